@@ -1,0 +1,1 @@
+"""Engines turn verbalised text into samples; they know no protocol and no event loop."""

@@ -1,0 +1,1 @@
+"""The embedded espeak-ng engine."""

@@ -1,0 +1,1 @@
+"""The Wyoming protocol: framing, sessions, info, discovery; it knows no engine."""

@@ -1,0 +1,1 @@
+"""Pure functions and small state machines from raw text to speakable pieces."""

@@ -1,0 +1,1 @@
+"""Voices: what can speak, and how it is found."""

@@ -1,1 +1,4 @@
-"""One file per command."""
+"""The commands of ``wyoming-tts``, one file each.
+
+A command's module has ``configure(parser)`` and ``run(arguments) -> exit status``.
+"""

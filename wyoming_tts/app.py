@@ -1,0 +1,120 @@
+"""Wiring and lifecycle: build, start, serve, drain, stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Mapping
+
+from wyoming_tts import __version__
+from wyoming_tts.engines.espeak import voices as espeak
+from wyoming_tts.engines.host import Host
+from wyoming_tts.engines.pool import EnginePool
+from wyoming_tts.engines.registry import ENGINES, EngineSpec, find_engine
+from wyoming_tts.engines.worker_host import WorkerHost, WorkerOptions
+from wyoming_tts.protocol.discovery import Advertiser
+from wyoming_tts.protocol.server import WyomingServer
+from wyoming_tts.settings import Settings
+from wyoming_tts.speech.service import SpeechService
+from wyoming_tts.voices.catalogue import VoiceCatalogue, shipped_voices_dir
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class App:
+    """One server with everything that belongs to it."""
+
+    def __init__(self, settings: Settings, engines: Mapping[str, EngineSpec] = ENGINES) -> None:
+        """Wire the parts; nothing runs yet.
+
+        Raises:
+            SettingsError: the settings name an engine that does not exist.
+        """
+        for name in {settings.engine, settings.fallback_engine} - {""}:
+            find_engine(name, engines)
+        self.settings = settings
+        self._engines = engines
+        self.pool = EnginePool(engines, self._make_host)
+        self.catalogue = make_catalogue(settings, engines)
+        self.service = SpeechService(settings, self.catalogue, self.pool)
+        self.server = WyomingServer(settings, self.service)
+        self._advertiser: Advertiser | None = None
+
+    def _make_host(self, name: str) -> Host:
+        settings, spec = self.settings, self._engines[name]
+        return WorkerHost(
+            name,
+            WorkerOptions(
+                target=spec.target,
+                engine_options=spec.options(settings),
+                start_timeout=settings.worker_start_timeout_s,
+                step_timeout=settings.worker_step_timeout_s,
+                idle=settings.worker_idle_s,
+                cpus=settings.worker_cpus,
+                log_level=settings.log_level,
+            ),
+        )
+
+    async def start(self) -> None:
+        """Answer clients from now on; engines load meanwhile.
+
+        Raises:
+            SettingsError: the server cannot listen as the settings say.
+        """
+        self.catalogue.scan()
+        await self.server.start()
+        self.service.start()
+        count = len(self.catalogue.current.voices)
+        _LOGGER.info("wyoming-tts %s is ready with %d voices", __version__, count)
+        if self.settings.zeroconf and self.server.ports:
+            self._advertiser = Advertiser(self.server.ports, self.settings.data_dir)
+            self._advertiser.start()
+
+    async def stop(self) -> None:
+        """Withdraw the advertisement, let replies finish, end the engines."""
+        if self._advertiser is not None:
+            await self._advertiser.stop()
+        await self.server.stop()
+        await self.pool.close()
+        _LOGGER.info("stopped")
+
+
+def make_catalogue(
+    settings: Settings, engines: Mapping[str, EngineSpec] = ENGINES
+) -> VoiceCatalogue:
+    """Return the catalogue of the shipped voices, the user's, and espeak's own."""
+
+    everything = settings.espeak_voices == "all"
+    return VoiceCatalogue(
+        (shipped_voices_dir(), settings.user_voices_dir),
+        engines,
+        advertised=espeak.all_voices if everything else tuple,
+        findable=espeak.find_voice,
+    )
+
+
+async def run(settings: Settings) -> None:
+    """Serve until SIGTERM, SIGINT or the end of standard input; a second signal ends at once."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+
+    def on_signal(number: int) -> None:
+        if stop.is_set():
+            # Workers follow by themselves: each ends when its socket closes.
+            os._exit(128 + number)
+        _LOGGER.info("stopping; a second signal ends at once")
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_signal, number)
+    app = App(settings)
+    await app.start()
+    try:
+        ended = (asyncio.create_task(stop.wait()), asyncio.create_task(app.server.wait_stdio()))
+        await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
+        for task in ended:
+            task.cancel()
+    finally:
+        await app.stop()

@@ -1,0 +1,159 @@
+"""What the server sees of an engine, wherever the engine runs."""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from wyoming_tts.engines.base import Engine, EngineInfo, SpeakJob
+from wyoming_tts.engines.slots import DeadlineSlots
+from wyoming_tts.errors import EngineUnavailableError
+
+Emit = Callable[[bytes], None]
+"""Takes samples, int16 little-endian at 24 kHz, as they are made."""
+
+
+class HostState(enum.Enum):
+    """Where an engine stands."""
+
+    STARTING = "starting"
+    READY = "ready"
+    FAILED = "failed"
+    RESTING = "resting"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class HostStatus:
+    """A host at one moment, for people and diagnostics."""
+
+    engine: str
+    state: HostState
+    pid: int | None = None
+    restarts: int = 0
+    problem: str = ""
+    stats: Mapping[str, float] = field(default_factory=dict)
+
+
+class Host(ABC):
+    """Keeps one engine, loads it again when it is lost, and gives its time to jobs."""
+
+    @abstractmethod
+    def start(self) -> None:
+        """Begin to load the engine; returns at once."""
+
+    @abstractmethod
+    async def ready(self) -> EngineInfo:
+        """Wait until the engine is loaded, waking it if it rests.
+
+        Raises:
+            EngineUnavailableError: it does not load; the message says why.
+        """
+
+    @abstractmethod
+    async def speak(self, job: SpeakJob, deadline: float, emit: Emit) -> float:
+        """Speak a job; return the seconds that it took the engine, waiting in line not counted.
+
+        Cancelling this coroutine, or raising from ``emit``, cancels the job within one step of
+        the engine.
+
+        Args:
+            job: what to speak.
+            deadline: event-loop time at which its listener runs out of sound; the earliest is
+                served first.
+            emit: called in the event loop with each block of samples.
+
+        Raises:
+            EngineUnavailableError: the engine is not loaded and cannot be.
+            EngineCrashedError: the engine was lost while it spoke.
+            EngineError: the engine refused the job.
+        """
+
+    @property
+    @abstractmethod
+    def status(self) -> HostStatus:
+        """How the engine does."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """End the engine and everything that waits for it."""
+
+
+class InProcessHost(Host):
+    """Runs an engine in threads of this process: for tests and debugging."""
+
+    def __init__(self, engine: Engine, options: Mapping[str, Any] | None = None) -> None:
+        self._engine = engine
+        self._options = options or {}
+        self._loading: asyncio.Task[EngineInfo] | None = None
+        self._slots = DeadlineSlots(1)
+        self._closed = False
+
+    def start(self) -> None:
+        """See ``Host.start``."""
+        if self._loading is None:
+            self._loading = asyncio.create_task(
+                asyncio.to_thread(self._engine.load, self._options)
+            )
+
+    async def ready(self) -> EngineInfo:
+        """See ``Host.ready``."""
+        self.start()
+        if self._closed or self._loading is None:
+            raise EngineUnavailableError("the engine was closed")
+        info = await asyncio.shield(self._loading)
+        if self._slots.size != info.concurrency:
+            self._slots = DeadlineSlots(info.concurrency)
+        return info
+
+    async def speak(self, job: SpeakJob, deadline: float, emit: Emit) -> float:
+        """See ``Host.speak``."""
+        await self.ready()
+        loop = asyncio.get_running_loop()
+        blocks: asyncio.Queue[bytes | None] = asyncio.Queue()
+        cancelled = threading.Event()
+
+        def run() -> None:
+            try:
+                for samples in self._engine.speak(job, cancelled.is_set):
+                    block = samples.astype(np.dtype("<i2")).tobytes()
+                    loop.call_soon_threadsafe(blocks.put_nowait, block)
+            finally:
+                loop.call_soon_threadsafe(blocks.put_nowait, None)
+
+        async with self._slots.hold(deadline):
+            began = loop.time()
+            thread = asyncio.ensure_future(asyncio.to_thread(run))
+            try:
+                while (block := await blocks.get()) is not None:
+                    emit(block)
+            finally:
+                cancelled.set()
+                # The thread ends within one step; the engine is not free before.
+                await asyncio.wait((thread,))
+            await thread
+            return loop.time() - began
+
+    @property
+    def status(self) -> HostStatus:
+        """See ``Host.status``."""
+        if self._closed:
+            state = HostState.CLOSED
+        else:
+            loaded = self._loading is not None and self._loading.done()
+            state = HostState.READY if loaded else HostState.STARTING
+        return HostStatus(type(self._engine).__name__, state, stats=self._engine.stats())
+
+    async def close(self) -> None:
+        """See ``Host.close``."""
+        self._closed = True
+        if self._loading is not None:
+            await asyncio.wait((self._loading,))
+        await asyncio.to_thread(self._engine.close)

@@ -1,0 +1,50 @@
+"""The engines of one server, each loaded when it is first needed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+
+from wyoming_tts.engines.host import Host, HostState, HostStatus
+from wyoming_tts.errors import EngineUnavailableError
+
+
+class EnginePool:
+    """Hosts by engine name."""
+
+    def __init__(self, names: Iterable[str], make_host: Callable[[str], Host]) -> None:
+        """Make a pool of the engines ``names``, whose hosts ``make_host`` builds on demand."""
+        self._names = frozenset(names)
+        self._make_host = make_host
+        self._hosts: dict[str, Host] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+    def host(self, name: str) -> Host:
+        """Return the host of an engine and let it load.
+
+        Raises:
+            EngineUnavailableError: this server has no such engine.
+        """
+        if (host := self._hosts.get(name)) is None:
+            if name not in self._names:
+                raise EngineUnavailableError(
+                    f"there is no engine {name!r} here; the voice needs another version or server"
+                )
+            host = self._hosts[name] = self._make_host(name)
+        host.start()
+        return host
+
+    def usable(self, name: str) -> bool:
+        """Whether the engine can speak now, or as soon as it has been woken."""
+        host = self._hosts.get(name)
+        return host is not None and host.status.state in {HostState.READY, HostState.RESTING}
+
+    def status(self) -> Mapping[str, HostStatus]:
+        """Return how each engine that was needed so far does."""
+        return {name: host.status for name, host in sorted(self._hosts.items())}
+
+    async def close(self) -> None:
+        """End all engines."""
+        await asyncio.gather(*(host.close() for host in self._hosts.values()))

@@ -1,0 +1,46 @@
+"""Which engines there are, and where each one's class is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from wyoming_tts.errors import SettingsError
+
+if TYPE_CHECKING:
+    from wyoming_tts.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSpec:
+    """An engine as the server knows it before it is loaded."""
+
+    name: str
+    target: str
+    """Class to load in the worker, as ``package.module:Class``."""
+
+    options: Callable[[Settings], Mapping[str, object]] = lambda _settings: {}
+    """What the engine's ``load`` receives, from the settings."""
+
+
+ENGINES: Mapping[str, EngineSpec] = MappingProxyType(
+    {
+        spec.name: spec
+        for spec in (EngineSpec("espeak", "wyoming_tts.engines.espeak.engine:EspeakEngine"),)
+    }
+)
+
+
+def find_engine(name: str, engines: Mapping[str, EngineSpec] = ENGINES) -> EngineSpec:
+    """Return an engine by its name.
+
+    Raises:
+        SettingsError: there is no such engine.
+    """
+    try:
+        return engines[name]
+    except KeyError:
+        known = ", ".join(sorted(engines))
+        raise SettingsError(f"there is no engine {name!r}; there is: {known}") from None

@@ -1,0 +1,78 @@
+"""The wire between the server and an engine's worker process.
+
+A frame is two big-endian 32-bit lengths, then that much JSON (an object with ``op``), then that
+much payload (samples: int16, little-endian). Both ends are ours and of one version, so the lengths
+guard against a torn stream, not against an enemy.
+
+From the server: ``speak`` (``job`` and the fields of a ``SpeakJob``), ``cancel`` (``job``),
+``ping``. From the worker: ``ready`` (``info``), ``unusable`` (``error``), ``audio`` (``job``,
+payload), ``done`` (``job``), ``failed`` (``job``, ``error``, ``code``), ``pong`` (``stats``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import struct
+from dataclasses import dataclass
+from typing import Any
+
+_LENGTHS = struct.Struct(">II")
+LARGEST_FRAME = 64 * 1024 * 1024
+
+
+class WireError(Exception):
+    """The stream is torn; the connection cannot go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One message."""
+
+    header: dict[str, Any]
+    payload: bytes = b""
+
+    def encode(self) -> bytes:
+        """Return the bytes of the frame."""
+        header = json.dumps(self.header).encode()
+        return b"".join((_LENGTHS.pack(len(header), len(self.payload)), header, self.payload))
+
+
+async def read_frame(reader: asyncio.StreamReader) -> Frame | None:
+    """Read a frame in the server; ``None`` when the worker has closed its end."""
+    try:
+        sizes = _lengths(await reader.readexactly(_LENGTHS.size))
+        header = await reader.readexactly(sizes[0])
+        payload = await reader.readexactly(sizes[1]) if sizes[1] else b""
+    except (asyncio.IncompleteReadError, ConnectionError):
+        return None
+    return Frame(json.loads(header), payload)
+
+
+def receive_frame(connection: socket.socket) -> Frame | None:
+    """Read a frame in the worker; ``None`` when the server has closed its end."""
+    try:
+        sizes = _lengths(_receive(connection, _LENGTHS.size))
+        header = _receive(connection, sizes[0])
+        return Frame(json.loads(header), _receive(connection, sizes[1]))
+    except (EOFError, ConnectionError):
+        return None
+
+
+def _lengths(raw: bytes) -> tuple[int, int]:
+    header, payload = _LENGTHS.unpack(raw)
+    if header > LARGEST_FRAME or payload > LARGEST_FRAME:
+        raise WireError("a frame announces more than 64 MiB")
+    return header, payload
+
+
+def _receive(connection: socket.socket, size: int) -> bytes:
+    parts = []
+    while size:
+        part = connection.recv(min(size, 1 << 20))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)

@@ -1,0 +1,71 @@
+"""Events out: the one writer of a connection, and the shape of a reply on it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from wyoming.audio import AudioChunk, AudioStart, AudioStop
+from wyoming.error import Error
+from wyoming.event import Event
+from wyoming.tts import SynthesizeStopped
+
+from wyoming_tts.audio.pcm import CHANNELS, RATE, WIDTH, duration
+from wyoming_tts.errors import TtsError
+from wyoming_tts.protocol.framing import encode_event
+
+
+class Channel:
+    """Writes events; raises ``ConnectionError`` once the client is gone or takes nothing."""
+
+    def __init__(self, writer: asyncio.StreamWriter, timeout: float) -> None:
+        self._writer = writer
+        self._timeout = timeout
+
+    async def send(self, *events: Event) -> None:
+        """Send events, waiting while the client takes none."""
+        if self._writer.is_closing():
+            raise ConnectionResetError("the client is gone")
+        self._writer.write(b"".join(map(encode_event, events)))
+        try:
+            async with asyncio.timeout(self._timeout):
+                await self._writer.drain()
+        except TimeoutError:
+            self._writer.transport.abort()
+            raise ConnectionAbortedError(
+                f"the client took nothing for {self._timeout:g} s and was let go"
+            ) from None
+
+
+class ReplySink:
+    """Turns one reply into events."""
+
+    def __init__(self, channel: Channel, *, streaming: bool) -> None:
+        self._channel = channel
+        self._streaming = streaming
+        self._sent = 0.0
+
+    async def start(self) -> None:
+        """See ``speech.reply.Sink``."""
+        start = AudioStart(rate=RATE, width=WIDTH, channels=CHANNELS, timestamp=0)
+        await self._channel.send(start.event())
+
+    async def audio(self, pcm: bytes) -> None:
+        """See ``speech.reply.Sink``."""
+        timestamp = round(self._sent * 1000)
+        chunk = AudioChunk(
+            rate=RATE, width=WIDTH, channels=CHANNELS, audio=pcm, timestamp=timestamp
+        )
+        await self._channel.send(chunk.event())
+        self._sent += duration(pcm)
+
+    async def end(self, error: TtsError | None) -> None:
+        """See ``speech.reply.Sink``. The only place that ends a reply."""
+        events = [AudioStop(timestamp=round(self._sent * 1000)).event()]
+        if error is not None:
+            events.insert(0, Error(text=str(error), code=error.code).event())
+        if self._streaming:
+            events.append(SynthesizeStopped().event())
+        # Older clients never look at errors and newer ones leave on them: both are right.
+        with contextlib.suppress(ConnectionError):
+            await self._channel.send(*events)

@@ -1,0 +1,155 @@
+"""Advertising the server by zeroconf, where Home Assistant looks for it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import logging
+import re
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+from zeroconf import Error as ZeroconfError
+from zeroconf import IPVersion
+from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
+
+from wyoming_tts.protocol.addresses import (
+    Address,
+    interface_addresses,
+    reachable,
+    routed_addresses,
+)
+from wyoming_tts.protocol.probe import ProbeError, describe
+
+_LOGGER = logging.getLogger(__name__)
+
+SERVICE_TYPE = "_wyoming._tcp.local."
+ID_FILE = "instance-id"
+LOOK_INTERVAL = 15.0
+"""Seconds between looks at the machine's addresses."""
+
+FAREWELL = 3.0
+MACHINE_ID = Path("/etc/machine-id")
+
+
+def instance_name(data_dir: Path) -> str:
+    """Return this server's name on the network, the same at every start.
+
+    It is kept in the data folder; where that cannot be written, it is derived from the machine's
+    own id, and only where there is none either is it made anew.
+    """
+    path = data_dir / ID_FILE
+    with contextlib.suppress(OSError, ValueError):
+        kept = path.read_text(encoding="ascii").strip()
+        if re.fullmatch(r"[0-9a-f]{8}", kept):
+            return f"wyoming-tts-{kept}"
+    name = uuid.uuid4().hex[:8]
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        path.write_text(name + "\n", encoding="ascii")
+    except OSError as error:
+        _LOGGER.warning("cannot keep the server's name in %s: %s", path, error.strerror)
+        with contextlib.suppress(OSError):
+            seed = MACHINE_ID.read_bytes() + str(data_dir).encode()
+            name = hashlib.sha256(seed).hexdigest()[:8]
+    return f"wyoming-tts-{name}"
+
+
+class Advertiser:
+    """Keeps one service advertised for as long as the server runs.
+
+    Advertises only once the server answers Describe, as Home Assistant connects at once and does
+    not come back. Looks for new addresses, and renames itself when the name is taken.
+    """
+
+    def __init__(self, ports: Sequence[tuple[str, int]], data_dir: Path) -> None:
+        """Make an advertiser for sockets bound to ``(address, port)``; the first port counts."""
+        self._port = ports[0][1]
+        self._bound = [host for host, port in ports if port == self._port]
+        self._data_dir = data_dir
+        self._zeroconf: AsyncZeroconf | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._name = ""
+        self.advertised = asyncio.Event()
+        """Set while the service is advertised."""
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._task = asyncio.create_task(self._run(), name="zeroconf")
+
+    async def stop(self) -> None:
+        """Withdraw the service; returns within a few seconds whatever the network does."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait((self._task,))
+        await self._withdraw()
+
+    async def _run(self) -> None:
+        self._name = await asyncio.to_thread(instance_name, self._data_dir)
+        current: list[Address] = []
+        failed = False
+        while True:
+            try:
+                found = await asyncio.to_thread(self._addresses)
+                if found != current:
+                    await self._wait_answering(found)
+                    await self._withdraw()
+                    await self._advertise(found)
+                    current, failed = found, False
+            except (OSError, ZeroconfError, ProbeError, TimeoutError) as error:
+                current = []
+                if not failed:
+                    _LOGGER.warning(
+                        "cannot advertise on the network: %s; trying again every %g s. "
+                        "Home Assistant can be given the address by hand meanwhile",
+                        *(error or type(error).__name__, LOOK_INTERVAL),
+                    )
+                failed = True
+            await asyncio.sleep(LOOK_INTERVAL)
+
+    def _addresses(self) -> list[Address]:
+        addresses, routed = interface_addresses(), routed_addresses()
+        found: list[Address] = []
+        for bound in self._bound:
+            found += (a for a in reachable(bound, addresses, routed) if a not in found)
+        return found
+
+    async def _wait_answering(self, addresses: Sequence[Address]) -> None:
+        if not addresses:
+            raise OSError("this machine has no address that others could reach")
+        host = addresses[0]
+        await describe(f"tcp://[{host}]:{self._port}" if host.version == 6 else f"tcp://{host}:{self._port}")  # noqa: E501, PLR2004
+
+    async def _advertise(self, addresses: Sequence[Address]) -> None:
+        self._zeroconf = await _open_zeroconf()
+        info = AsyncServiceInfo(
+            SERVICE_TYPE,
+            f"{self._name}.{SERVICE_TYPE}",
+            addresses=[address.packed for address in addresses],
+            port=self._port,
+            server=f"{self._name}.local.",
+        )
+        await (await self._zeroconf.async_register_service(info, allow_name_change=True))
+        listed = ", ".join(map(str, addresses))
+        _LOGGER.info("advertised as %s at %s, port %d", info.name, listed, self._port)
+        self.advertised.set()
+
+    async def _withdraw(self) -> None:
+        self.advertised.clear()
+        if (zeroconf := self._zeroconf) is None:
+            return
+        self._zeroconf = None
+        with contextlib.suppress(OSError, TimeoutError, ZeroconfError):
+            async with asyncio.timeout(FAREWELL):
+                await zeroconf.async_unregister_all_services()
+                await zeroconf.async_close()
+
+
+async def _open_zeroconf() -> AsyncZeroconf:
+    try:
+        return AsyncZeroconf(ip_version=IPVersion.All)
+    except OSError:
+        # A machine may have IPv6 compiled in and switched off.
+        return AsyncZeroconf(ip_version=IPVersion.V4Only)

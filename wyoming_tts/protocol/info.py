@@ -1,0 +1,46 @@
+"""What the server says of itself when a client asks it to describe itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wyoming.info import Attribution, Info, TtsProgram, TtsVoice, TtsVoiceSpeaker
+
+from wyoming_tts import __version__
+from wyoming_tts.voices.voice import Voice
+
+PROGRAM = "wyoming-tts"
+"""Home Assistant derives the entity's id and its memory of the server from this name."""
+
+URL = "https://pypi.org/project/wyoming-tts/"
+
+
+def build_info(voices: Iterable[Voice]) -> Info:
+    """Describe the server and its voices, sorted as people read them."""
+    ordered = sorted(voices, key=lambda voice: (voice.name.casefold(), voice.id))
+    return Info(
+        tts=[
+            TtsProgram(
+                name=PROGRAM,
+                description="Streaming text-to-speech with voices of your own",
+                attribution=Attribution(name=PROGRAM, url=URL),
+                installed=True,
+                version=__version__,
+                voices=[_describe(voice) for voice in ordered],
+                supports_synthesize_streaming=True,
+            )
+        ]
+    )
+
+
+def _describe(voice: Voice) -> TtsVoice:
+    return TtsVoice(
+        name=voice.id,
+        # Home Assistant shows the description alone, so it has to be the short name.
+        description=voice.name,
+        attribution=Attribution(name=voice.attribution or PROGRAM, url=voice.url or URL),
+        installed=True,
+        version=voice.revision or None,
+        languages=list(voice.languages),
+        speakers=[TtsVoiceSpeaker(name=speaker) for speaker in sorted(voice.speakers)] or None,
+    )

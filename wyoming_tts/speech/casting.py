@@ -1,0 +1,127 @@
+"""Which voice speaks."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from wyoming_tts.errors import (
+    LanguageNotSupportedError,
+    SpeakerNotFoundError,
+    VoiceNotFoundError,
+)
+
+if TYPE_CHECKING:
+    from wyoming_tts.engines.pool import EnginePool
+    from wyoming_tts.settings import Settings
+    from wyoming_tts.voices.catalogue import VoiceCatalogue
+    from wyoming_tts.voices.voice import Voice
+
+_LOGGER = logging.getLogger(__name__)
+
+SCAN_PATIENCE = 1.0
+"""Seconds that a request for a voice not yet known waits for a look at the folders."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRequest:
+    """The voice that a client asked for; all empty when it left the choice to the server."""
+
+    name: str | None = None
+    speaker: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who speaks a reply."""
+
+    voice: Voice
+    speaker: str | None
+    language: str
+    """BCP 47 tag."""
+
+
+class Casting:
+    """Chooses voices, and stand-ins for voices whose engine is not there."""
+
+    def __init__(self, settings: Settings, catalogue: VoiceCatalogue, pool: EnginePool) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._pool = pool
+        self._missing: set[str] = set()
+
+    async def choose(self, wanted: VoiceRequest) -> Cast:
+        """Return who speaks.
+
+        Raises:
+            VoiceError: the wish cannot be met; nobody else speaks instead unless the settings
+                say so.
+        """
+        cast = await self._wanted(wanted)
+        return self._stand_in(cast)
+
+    def default_voice(self) -> Voice:
+        """Return the voice of requests that name none.
+
+        Raises:
+            VoiceNotFoundError: the configured voice is gone, or there is no voice at all.
+        """
+        if self._settings.voice:
+            return self._catalogue.find(self._settings.voice)
+        voices = self._catalogue.current.voices.values()
+        ranked = sorted(
+            voices,
+            key=lambda v: (v.engine != self._settings.engine, v.languages[0] != "en-US", v.id),
+        )
+        if not ranked:
+            raise VoiceNotFoundError("there are no voices; `wyoming-tts doctor` says why")
+        return ranked[0]
+
+    async def _wanted(self, wanted: VoiceRequest) -> Cast:
+        if wanted.name:
+            try:
+                voice = await self._find(wanted.name)
+            except VoiceNotFoundError as error:
+                if self._settings.unknown_voice == "error":
+                    raise
+                voice = self.default_voice()
+                _LOGGER.warning("%s; the default voice %s speaks instead", error, voice.id)
+                wanted = replace(wanted, speaker=None)
+        elif wanted.language:
+            default = self._settings.voice
+            voice = self._catalogue.find_language(wanted.language, (default,) if default else ())
+        else:
+            voice = self.default_voice()
+        if wanted.speaker and wanted.speaker not in voice.speakers:
+            known = ", ".join(sorted(voice.speakers)) or "none"
+            raise SpeakerNotFoundError(
+                f"voice {voice.id} has no speaker {wanted.speaker[:80]!r}; it has: {known}"
+            )
+        return Cast(voice, wanted.speaker or None, voice.languages[0])
+
+    async def _find(self, name: str) -> Voice:
+        try:
+            return self._catalogue.find(name)
+        except VoiceNotFoundError:
+            await self._catalogue.refresh(SCAN_PATIENCE)
+            return self._catalogue.find(name)
+
+    def _stand_in(self, cast: Cast) -> Cast:
+        """Return the fallback engine's voice for the language while the wanted engine is away."""
+        engine, fallback = cast.voice.engine, self._settings.fallback_engine
+        if engine == fallback or self._pool.usable(engine) or not self._pool.usable(fallback):
+            if engine in self._missing and self._pool.usable(engine):
+                self._missing.discard(engine)
+                _LOGGER.warning("engine %s speaks again", engine)
+            return cast
+        self._pool.host(engine)
+        try:
+            voice = self._catalogue.find_language(cast.language, engine=fallback)
+        except LanguageNotSupportedError:
+            return cast
+        if engine not in self._missing:
+            self._missing.add(engine)
+            _LOGGER.warning("engine %s is not ready; %s speaks meanwhile", engine, voice.id)
+        return Cast(voice, None, voice.languages[0])

@@ -1,0 +1,191 @@
+"""One piece of a reply on its way from text to samples."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from wyoming_tts.audio.edges import EdgeTrimmer
+from wyoming_tts.audio.pcm import BYTES_PER_SECOND, duration
+from wyoming_tts.engines.base import EngineInfo, SpeakJob
+from wyoming_tts.engines.host import Host
+from wyoming_tts.errors import EngineCrashedError, RunawayError, TtsError
+from wyoming_tts.speech.cache import CacheKey, PcmCache
+from wyoming_tts.speech.guard import DurationBounds
+from wyoming_tts.speech.pacing import SpeedMeter
+from wyoming_tts.text.cutter import Pause
+
+_LOGGER = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What a take is to say and how, the same for all pieces of a reply but for the job."""
+
+    job: SpeakJob
+    pause: Pause
+    voice_id: str
+    voice_revision: str
+    speaker: str | None
+
+
+class Take:
+    """Makes the samples of one piece, and keeps them until they are read in their turn.
+
+    A failure is kept as well: it is raised to the reader when all sound before it was read.
+    """
+
+    def __init__(self, script: Script, host: Host, cache: PcmCache, meter: SpeedMeter) -> None:
+        self.script = script
+        self.cached = False
+        self.worked = 0.0
+        """Seconds that the engine spent on the piece."""
+
+        self.ended = False
+        self._host = host
+        self._cache = cache
+        self._meter = meter
+        self._blocks: deque[bytes] = deque()
+        self._buffered = 0
+        self._released = False
+        self._failure: TtsError | None = None
+        self._progress = asyncio.Event()
+        self._trimmer = EdgeTrimmer()
+        self._made = 0
+        self._kept: list[bytes] = []
+        self._raw = 0.0
+
+    @property
+    def buffered(self) -> float:
+        """Seconds of sound made and not yet read."""
+        return self._buffered / BYTES_PER_SECOND
+
+    @property
+    def expected(self) -> float:
+        """Seconds of sound, measured or guessed, that are still to be read."""
+        if self.ended:
+            return self.buffered
+        guess = len(self.script.job.text) * self._meter.seconds_per_character
+        return max(self.buffered, guess)
+
+    async def read(self) -> bytes | None:
+        """Return the next samples, waiting for them; ``None`` after the last.
+
+        Raises:
+            TtsError: the piece could not be spoken to its end.
+        """
+        while not self._blocks and not self.ended:
+            self._progress.clear()
+            await self._progress.wait()
+        if self._blocks:
+            self._released = True
+            block = self._blocks.popleft()
+            self._buffered -= len(block)
+            return block
+        if self._failure is not None:
+            raise self._failure
+        return None
+
+    async def progress(self) -> None:
+        """Wait until something was made or the piece ended."""
+        if not self.ended:
+            self._progress.clear()
+            await self._progress.wait()
+
+    async def produce(self, deadline: float) -> None:
+        """Make the samples; every failure that a user may see is kept for the reader."""
+        try:
+            await self._produce(deadline)
+        except TtsError as error:
+            self._failure = error
+        finally:
+            self.ended = True
+            self._progress.set()
+
+    async def _produce(self, deadline: float) -> None:
+        job = self.script.job
+        bounds = DurationBounds.of(job.text, job.rate)
+        for attempt in range(1, ATTEMPTS + 1):
+            info = await self._host.ready()
+            key = self._key(info)
+            if (pcm := self._cache.get(key)) is not None:
+                self.cached = True
+                self._give(pcm)
+                return
+            again = attempt < ATTEMPTS
+            try:
+                worked = await self._host.speak(job, deadline, lambda pcm: self._take(pcm, bounds))
+            except EngineCrashedError as error:
+                if self._released or not again:
+                    raise
+                _LOGGER.warning("%s; the piece is spoken again", error)
+            except RunawayError as error:
+                # Sound that was heard cannot be taken back: then it fades out here.
+                if self._released or not (again and info.seeded):
+                    _LOGGER.warning("%s; it was faded out", error)
+                    self._give(self._trimmer.flush().tobytes())
+                    return
+                _LOGGER.warning("%s; it is spoken again with another seed", error)
+                job = replace(job, seed=job.seed + 1)
+            else:
+                self._give(self._trimmer.flush().tobytes())
+                if self._raw >= bounds.shortest or self._released or not (again and info.seeded):
+                    self._finish(key, worked)
+                    return
+                _LOGGER.warning("a piece ended after %.2f s; it is spoken again", self._raw)
+                job = replace(job, seed=job.seed + 1)
+            self._start_over()
+
+    def _take(self, pcm: bytes, bounds: DurationBounds) -> None:
+        self._raw += duration(pcm)
+        if self._raw > bounds.longest:
+            raise RunawayError(
+                f"a piece of {len(self.script.job.text)} characters went on for "
+                f"{self._raw:.1f} s; another voice or reference may help"
+            )
+        self._give(self._trimmer.push(np.frombuffer(pcm, "<i2")).tobytes())
+
+    def _give(self, pcm: bytes) -> None:
+        if pcm:
+            self._blocks.append(pcm)
+            self._buffered += len(pcm)
+            self._made += len(pcm)
+            if self._cache.keeps(self._made):
+                self._kept.append(pcm)
+            self._progress.set()
+
+    def _start_over(self) -> None:
+        self._blocks.clear()
+        self._kept.clear()
+        self._buffered = self._made = 0
+        self._raw = 0.0
+        self._trimmer = EdgeTrimmer()
+
+    def _finish(self, key: CacheKey, worked: float) -> None:
+        self.worked = worked
+        characters = len(self.script.job.text)
+        self._meter.add(characters=characters, worked=worked, sound=self._made / BYTES_PER_SECOND)
+        if self._cache.keeps(self._made):
+            self._cache.put(key, b"".join(self._kept))
+        self._kept.clear()
+
+    def _key(self, info: EngineInfo) -> CacheKey:
+        job = self.script.job
+        return CacheKey(
+            engine=info.name,
+            engine_version=info.version,
+            voice=self.script.voice_id,
+            voice_revision=self.script.voice_revision,
+            speaker=self.script.speaker,
+            language=job.language,
+            rate=job.rate,
+            pitch=job.pitch,
+            seed=job.seed if info.seeded else 0,
+            text=job.text,
+        )

@@ -1,0 +1,186 @@
+"""All voices that there are, as the folders stand now."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wyoming_tts.errors import LanguageNotSupportedError, VoiceError, VoiceNotFoundError
+from wyoming_tts.voices.voice import Voice, read_voice
+
+_LOGGER = logging.getLogger(__name__)
+
+MOST_VOICES = 2_000
+"""Folders looked at in one place; more are left out, with a warning."""
+
+Signature = tuple[tuple[str, int, int], ...]
+
+
+def shipped_voices_dir() -> Path:
+    """Return the folder with the voices that ship: in the package, or beside it in a checkout."""
+    installed = Path(__file__).parent / "shipped"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "voices"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a look at the folders found."""
+
+    voices: Mapping[str, Voice] = field(default_factory=dict)
+    """By id."""
+
+    broken: Mapping[str, str] = field(default_factory=dict)
+    """By folder: why the voice cannot be used."""
+
+
+class VoiceCatalogue:
+    """Voices in folders and those that engines bring along; later folders win.
+
+    Reading the disk happens in a thread; whoever asks meanwhile gets the last scan.
+    """
+
+    def __init__(
+        self,
+        folders: Iterable[Path],
+        engines: Container[str],
+        *,
+        advertised: Callable[[], Iterable[Voice]] = tuple,
+        findable: Callable[[str], Voice | None] = lambda _name: None,
+    ) -> None:
+        """Make a catalogue.
+
+        Args:
+            folders: each holds one folder per voice; they need not exist.
+            engines: names of the engines that there are.
+            advertised: voices without a folder that are listed all the same.
+            findable: gives a voice that is not listed but may be asked for by its id.
+        """
+        self._folders = tuple(folders)
+        self._engines = engines
+        self._advertised = advertised
+        self._findable = findable
+        self._scan = Scan()
+        self._signatures: dict[Path, Signature] = {}
+        self._cached: dict[Path, Voice | str] = {}
+        self._refreshing: asyncio.Task[None] | None = None
+
+    @property
+    def current(self) -> Scan:
+        """The last scan."""
+        return self._scan
+
+    async def refresh(self, timeout: float) -> Scan:  # noqa: ASYNC109 - a scan goes on after it
+        """Look at the folders again; after ``timeout`` seconds answer with what is known."""
+        if self._refreshing is None or self._refreshing.done():
+            self._refreshing = asyncio.create_task(asyncio.to_thread(self.scan))
+            self._refreshing.add_done_callback(_log_failure)
+        await asyncio.wait((self._refreshing,), timeout=timeout)
+        return self._scan
+
+    def scan(self) -> None:
+        """Look at the folders now, in this thread. Costs one ``stat`` per voice if none changed."""
+        voices = {voice.id: voice for voice in self._advertised()}
+        broken: dict[str, str] = {}
+        seen: set[Path] = set()
+        for root in self._folders:
+            for folder in _voice_folders(root):
+                seen.add(folder)
+                found = self._read(folder)
+                if isinstance(found, str):
+                    broken[str(folder)] = found
+                else:
+                    voices[found.id] = found
+        for folder in self._cached.keys() - seen:
+            del self._cached[folder], self._signatures[folder]
+        self._scan = Scan(voices, broken)
+
+    def find(self, name: str) -> Voice:
+        """Return the voice with this id, as of the last scan.
+
+        Raises:
+            VoiceNotFoundError: there is none.
+        """
+        if voice := self._scan.voices.get(name) or self._findable(name):
+            return voice
+        raise VoiceNotFoundError(
+            f"no voice is called {name[:80]!r}; `wyoming-tts voices list` shows those there are"
+        )
+
+    def find_language(
+        self, language: str, prefer: Iterable[str] = (), engine: str | None = None
+    ) -> Voice:
+        """Return a voice for a BCP 47 tag: the same tag, else the same language.
+
+        Args:
+            language: the tag; ``_`` and letter case do not matter.
+            prefer: ids of voices that win among equals, best first.
+            engine: where given, only voices of this engine count.
+
+        Raises:
+            LanguageNotSupportedError: no voice speaks it.
+        """
+        wanted = language.replace("_", "-").casefold()
+        order = {name: place for place, name in enumerate(prefer)}
+        voices = sorted(
+            (v for v in self._scan.voices.values() if engine in {None, v.engine}),
+            key=lambda v: (order.get(v.id, len(order)), v.id),
+        )
+        for matches in (
+            lambda tag: tag == wanted,
+            lambda tag: tag.partition("-")[0] == wanted.partition("-")[0],
+        ):
+            for voice in voices:
+                if any(matches(tag.casefold()) for tag in voice.languages):
+                    return voice
+        raise LanguageNotSupportedError(
+            f"no voice speaks {language[:40]!r}; add one, or ask for a language in the list"
+        )
+
+    def _read(self, folder: Path) -> Voice | str:
+        signature = _signature(folder)
+        if self._signatures.get(folder) == signature:
+            return self._cached[folder]
+        try:
+            found: Voice | str = read_voice(folder)
+            if found.engine not in self._engines:
+                raise VoiceError(f"voice {folder.name}: there is no engine {found.engine!r} here")
+        except VoiceError as error:
+            found = str(error)
+            _LOGGER.warning("%s; the other voices work", error)
+        self._signatures[folder] = signature
+        self._cached[folder] = found
+        return found
+
+
+def _voice_folders(root: Path) -> list[Path]:
+    try:
+        folders = sorted(
+            entry
+            for entry in root.iterdir()
+            if entry.is_dir() and not entry.name.startswith((".", "_"))
+        )
+    except OSError:
+        return []
+    if len(folders) > MOST_VOICES:
+        _LOGGER.warning("%s holds more than %d voices; the rest is left out", root, MOST_VOICES)
+    return folders[:MOST_VOICES]
+
+
+def _signature(folder: Path) -> Signature:
+    """Return what changes when a file of the voice is written, added, renamed or removed."""
+    parts = []
+    # A file that vanishes meanwhile is a change, and the next look will see it.
+    with contextlib.suppress(OSError):
+        for path in (folder, *sorted(folder.iterdir())):
+            status = path.stat()
+            parts.append((path.name, status.st_mtime_ns, status.st_size))
+    return tuple(parts)
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        _LOGGER.error("the voices could not be looked at: %s; the last list stands", error)

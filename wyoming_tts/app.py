@@ -85,7 +85,6 @@ def make_catalogue(
     settings: Settings, engines: Mapping[str, EngineSpec] = ENGINES
 ) -> VoiceCatalogue:
     """Return the catalogue of the shipped voices, the user's, and espeak's own."""
-
     everything = settings.espeak_voices == "all"
     return VoiceCatalogue(
         (shipped_voices_dir(), settings.user_voices_dir),
@@ -97,8 +96,7 @@ def make_catalogue(
 
 async def run(settings: Settings) -> None:
     """Serve until SIGTERM, SIGINT or the end of standard input; a second signal ends at once."""
-    loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
 
     def on_signal(number: int) -> None:
         if stop.is_set():

@@ -28,6 +28,8 @@ from wyoming_tts.errors import SettingsError
 ENV_PREFIX = "WYOMING_TTS_"
 DEFAULT_PORT = 10200
 FILE_NAME = "settings.toml"
+FROM_FILE = "_file"
+MOST_CPUS = 4096
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Milliseconds = Annotated[int, Field(ge=0, le=10_000)]
@@ -121,13 +123,9 @@ class Settings(BaseSettings):
     max_pending: Limit = Field(
         8, description="Requests that may wait on one connection while another is answered."
     )
-    max_header: int = Field(
-        65_536, ge=256, description="Bytes of an event's header line, at most."
-    )
+    max_header: int = Field(65_536, ge=256, description="Bytes of an event's header line, at most.")
     max_data: int = Field(1_048_576, ge=256, description="Bytes of an event's data, at most.")
-    max_payload: int = Field(
-        1_048_576, ge=0, description="Bytes of an event's payload, at most."
-    )
+    max_payload: int = Field(1_048_576, ge=0, description="Bytes of an event's payload, at most.")
     max_text: Limit = Field(50_000, description="Characters of text in one request.")
     first_event_timeout_s: Seconds = Field(
         30.0, description="How long a new connection may say nothing."
@@ -175,7 +173,7 @@ class Settings(BaseSettings):
         """Put the file, which travels under a private name, below the environment."""
         del dotenv_settings, file_secret_settings
         flags = dict(getattr(init_settings, "init_kwargs", {}))
-        from_file = flags.pop("_file", {})
+        from_file = flags.pop(FROM_FILE, {})
         return (
             InitSettingsSource(settings_cls, flags),
             env_settings,
@@ -229,9 +227,13 @@ def _cpu_set(text: str) -> tuple[int, ...]:
     cpus: set[int] = set()
     for part in filter(None, (part.strip() for part in text.split(","))):
         first, _, last = part.partition("-")
-        if not first.isdecimal() or (last and not last.isdecimal()) or int(last or first) > 4096:
+        if (
+            not first.isdecimal()
+            or (last and not last.isdecimal())
+            or int(last or first) >= MOST_CPUS
+        ):
             raise ValueError(f"{part!r} is not a processor number or range, as in 0,1,4-7")
-        cpus.update(range(int(first), int(last or first) + 1))
+        cpus.update(range(int(first), int(last) + 1))
     return tuple(sorted(cpus))
 
 
@@ -268,7 +270,8 @@ def load_settings(flags: Mapping[str, Any], file: Path | None = None) -> Setting
         file = Path(named) if named else kept if kept.is_file() else None
     from_file = read_settings_file(file) if file else {}
     try:
-        return Settings(**flags, _file=from_file)
+        values: dict[str, Any] = {**flags, FROM_FILE: from_file}
+        return Settings(**values)
     except ValidationError as error:
         raise SettingsError(_explain(error, flags, file)) from error
 

@@ -63,9 +63,7 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def speak(
-        self, job: SpeakJob, cancelled: Callable[[], bool]
-    ) -> Iterator[NDArray[np.int16]]:
+    def speak(self, job: SpeakJob, cancelled: Callable[[], bool]) -> Iterator[NDArray[np.int16]]:
         """Yield samples of shape ``[n]`` at ``SAMPLE_RATE`` as they are made.
 
         ``cancelled`` is asked at least once in every step of the engine; once it answers true,
@@ -80,4 +78,5 @@ class Engine(ABC):
         return {}
 
     def close(self) -> None:
-        """Release everything."""
+        """Release everything; by default there is nothing to release."""
+        return

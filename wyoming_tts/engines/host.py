@@ -99,9 +99,7 @@ class InProcessHost(Host):
     def start(self) -> None:
         """See ``Host.start``."""
         if self._loading is None:
-            self._loading = asyncio.create_task(
-                asyncio.to_thread(self._engine.load, self._options)
-            )
+            self._loading = asyncio.create_task(asyncio.to_thread(self._engine.load, self._options))
 
     async def ready(self) -> EngineInfo:
         """See ``Host.ready``."""

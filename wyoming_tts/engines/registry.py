@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from wyoming_tts.errors import SettingsError
-
-if TYPE_CHECKING:
-    from wyoming_tts.settings import Settings
+from wyoming_tts.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import socket
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from typing import Any
 
 from wyoming_tts.engines.base import Engine, EngineInfo, SpeakJob
@@ -61,7 +62,7 @@ class Worker:
             self._send({"op": "failed", "job": number, "error": str(error), "code": error.code})
         except OSError:
             pass  # The server is gone, and the main thread sees it too.
-        except Exception as error:  # noqa: BLE001 - whatever an engine raises costs one job only
+        except Exception as error:
             _LOGGER.exception("the engine failed")
             message = f"{type(error).__name__}: {error}"
             self._send({"op": "failed", "job": number, "error": message, "code": EngineError.code})
@@ -119,10 +120,8 @@ def main() -> None:
         message = str(error) if isinstance(error, TtsError) else f"{type(error).__name__}: {error}"
         connection.sendall(Frame({"op": "unusable", "error": message}).encode())
         return
-    fields = {"name": info.name, "version": info.version}
-    fields |= {"concurrency": info.concurrency, "seeded": info.seeded}
     try:
-        connection.sendall(Frame({"op": "ready", "info": fields}).encode())
+        connection.sendall(Frame({"op": "ready", "info": asdict(info)}).encode())
         Worker(engine, info, connection).run()
     except OSError:
         pass

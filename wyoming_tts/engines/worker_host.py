@@ -320,7 +320,9 @@ class WorkerHost(Host):
                 _LOGGER.error("engine %s does not answer; ending its worker", self._name)  # noqa: TRY400 - the cause is the other process
                 connection.kill()
                 return False
-            await asyncio.sleep(PING_INTERVAL if idle < 0 else min(PING_INTERVAL, max(idle / 2, 0.1)))
+            await asyncio.sleep(
+                PING_INTERVAL if idle < 0 else min(PING_INTERVAL, max(idle / 2, 0.1))
+            )
             if 0 <= idle <= loop.time() - self._last_used and not connection.jobs:
                 _LOGGER.info("engine %s was not needed for %g s; unloading it", self._name, idle)
                 connection.kill()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import ipaddress
 import logging
 import re
 import uuid
@@ -104,7 +105,7 @@ class Advertiser:
                     _LOGGER.warning(
                         "cannot advertise on the network: %s; trying again every %g s. "
                         "Home Assistant can be given the address by hand meanwhile",
-                        *(error or type(error).__name__, LOOK_INTERVAL),
+                        *(str(error) or type(error).__name__, LOOK_INTERVAL),
                     )
                 failed = True
             await asyncio.sleep(LOOK_INTERVAL)
@@ -120,10 +121,11 @@ class Advertiser:
         if not addresses:
             raise OSError("this machine has no address that others could reach")
         host = addresses[0]
-        await describe(f"tcp://[{host}]:{self._port}" if host.version == 6 else f"tcp://{host}:{self._port}")  # noqa: E501, PLR2004
+        shown = f"[{host}]" if isinstance(host, ipaddress.IPv6Address) else host
+        await describe(f"tcp://{shown}:{self._port}")
 
     async def _advertise(self, addresses: Sequence[Address]) -> None:
-        self._zeroconf = await _open_zeroconf()
+        self._zeroconf = _open_zeroconf(addresses)
         info = AsyncServiceInfo(
             SERVICE_TYPE,
             f"{self._name}.{SERVICE_TYPE}",
@@ -147,9 +149,7 @@ class Advertiser:
                 await zeroconf.async_close()
 
 
-async def _open_zeroconf() -> AsyncZeroconf:
-    try:
-        return AsyncZeroconf(ip_version=IPVersion.All)
-    except OSError:
-        # A machine may have IPv6 compiled in and switched off.
-        return AsyncZeroconf(ip_version=IPVersion.V4Only)
+def _open_zeroconf(addresses: Sequence[Address]) -> AsyncZeroconf:
+    # Where IPv6 is not in use, sockets for it would only fail, and say so in the log.
+    versions = {address.version for address in addresses}
+    return AsyncZeroconf(ip_version=IPVersion.All if 6 in versions else IPVersion.V4Only)  # noqa: PLR2004 - the protocol's own number

@@ -58,9 +58,7 @@ async def read_event(
         raise FramingError("the connection was closed in the middle of an event") from None
 
 
-async def _read_rest(
-    first: bytes, reader: asyncio.StreamReader, limits: FrameLimits
-) -> Event:
+async def _read_rest(first: bytes, reader: asyncio.StreamReader, limits: FrameLimits) -> Event:
     try:
         line = first if first == b"\n" else first + await reader.readuntil(b"\n")
     except asyncio.LimitOverrunError:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from wyoming_tts.engines.pool import EnginePool
 from wyoming_tts.errors import (
     LanguageNotSupportedError,
     SpeakerNotFoundError,
     VoiceNotFoundError,
 )
-
-if TYPE_CHECKING:
-    from wyoming_tts.engines.pool import EnginePool
-    from wyoming_tts.settings import Settings
-    from wyoming_tts.voices.catalogue import VoiceCatalogue
-    from wyoming_tts.voices.voice import Voice
+from wyoming_tts.settings import Settings
+from wyoming_tts.voices.catalogue import VoiceCatalogue
+from wyoming_tts.voices.voice import Voice
 
 _LOGGER = logging.getLogger(__name__)
 

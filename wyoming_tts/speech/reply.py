@@ -6,23 +6,20 @@ import asyncio
 import logging
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from wyoming_tts.audio.pcm import BYTES_PER_SECOND, duration, silence
 from wyoming_tts.engines.base import SpeakJob
+from wyoming_tts.engines.host import Host
 from wyoming_tts.errors import TextTooLongError, TtsError
-from wyoming_tts.speech.pacing import ListenerClock
+from wyoming_tts.settings import Settings
+from wyoming_tts.speech.cache import PcmCache
+from wyoming_tts.speech.casting import Cast
+from wyoming_tts.speech.pacing import ListenerClock, SpeedMeter
 from wyoming_tts.speech.take import Script, Take
 from wyoming_tts.text.cleaner import Cleaner
 from wyoming_tts.text.cutter import Cutter, Pause, Piece
 from wyoming_tts.text.verbaliser import verbalise
-
-if TYPE_CHECKING:
-    from wyoming_tts.engines.host import Host
-    from wyoming_tts.settings import Settings
-    from wyoming_tts.speech.cache import PcmCache
-    from wyoming_tts.speech.casting import Cast
-    from wyoming_tts.speech.pacing import SpeedMeter
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -165,8 +162,6 @@ class Reply:
         gone = False
         error: TtsError | None = None
         try:
-            if self._abort is not None:
-                raise self._abort
             await self._speak()
         except asyncio.CancelledError:
             if self._abort is None or self._task is None:
@@ -188,6 +183,8 @@ class Reply:
                 await self._sink.end(error)
 
     async def _speak(self) -> None:
+        if self._abort is not None:
+            raise self._abort
         await self._sink.start()
         try:
             async with asyncio.TaskGroup() as tasks:

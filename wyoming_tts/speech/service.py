@@ -6,18 +6,15 @@ import asyncio
 import logging
 import secrets
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
+from wyoming_tts.engines.pool import EnginePool
 from wyoming_tts.errors import BusyError, StoppingError
+from wyoming_tts.settings import Settings
 from wyoming_tts.speech.cache import PcmCache
 from wyoming_tts.speech.casting import Casting, VoiceRequest
 from wyoming_tts.speech.pacing import SpeedMeter
 from wyoming_tts.speech.reply import Means, Reply, Sink
-
-if TYPE_CHECKING:
-    from wyoming_tts.engines.pool import EnginePool
-    from wyoming_tts.settings import Settings
-    from wyoming_tts.voices.catalogue import VoiceCatalogue
+from wyoming_tts.voices.catalogue import VoiceCatalogue
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -129,13 +129,13 @@ class VoiceCatalogue:
             (v for v in self._scan.voices.values() if engine in {None, v.engine}),
             key=lambda v: (order.get(v.id, len(order)), v.id),
         )
-        for matches in (
-            lambda tag: tag == wanted,
-            lambda tag: tag.partition("-")[0] == wanted.partition("-")[0],
-        ):
-            for voice in voices:
-                if any(matches(tag.casefold()) for tag in voice.languages):
-                    return voice
+        primary = wanted.partition("-")[0]
+        for voice in voices:
+            if wanted in map(str.casefold, voice.languages):
+                return voice
+        for voice in voices:
+            if primary in (tag.casefold().partition("-")[0] for tag in voice.languages):
+                return voice
         raise LanguageNotSupportedError(
             f"no voice speaks {language[:40]!r}; add one, or ask for a language in the list"
         )
@@ -144,13 +144,16 @@ class VoiceCatalogue:
         signature = _signature(folder)
         if self._signatures.get(folder) == signature:
             return self._cached[folder]
+        found: Voice | str
         try:
-            found: Voice | str = read_voice(folder)
-            if found.engine not in self._engines:
-                raise VoiceError(f"voice {folder.name}: there is no engine {found.engine!r} here")
+            found = voice = read_voice(folder)
         except VoiceError as error:
             found = str(error)
-            _LOGGER.warning("%s; the other voices work", error)
+        else:
+            if voice.engine not in self._engines:
+                found = f"voice {folder.name}: there is no engine {voice.engine!r} here"
+        if isinstance(found, str):
+            _LOGGER.warning("%s; the other voices work", found)
         self._signatures[folder] = signature
         self._cached[folder] = found
         return found

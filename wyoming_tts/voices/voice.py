@@ -115,9 +115,8 @@ def read_voice(folder: Path) -> Voice:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise VoiceError(
-            f"voice {folder.name}: {DEFINITION}: {key}: {first['msg'].removeprefix('Value error, ')}"
-        ) from error
+        problem = first["msg"].removeprefix("Value error, ")
+        raise VoiceError(f"voice {folder.name}: {DEFINITION}: {key}: {problem}") from error
     except (ValueError, RecursionError) as error:
         raise VoiceError(f"voice {folder.name}: {DEFINITION} is not TOML: {error}") from error
     digest = hashlib.sha256(raw)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import sys
 from dataclasses import asdict
 
 from rich.console import Console
@@ -12,6 +13,9 @@ from rich.table import Table
 
 from wyoming_tts.app import make_catalogue
 from wyoming_tts.cli.options import add_settings, read_settings
+
+
+WIDE = 250
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
         listed = [asdict(voice) for voice in voices]
         print(json.dumps({"voices": listed, "broken": scan.broken}, default=str, indent=2))
         return 1 if scan.broken else 0
-    console = Console(soft_wrap=True)
+    # What is piped to a program must not be wrapped to a width that nobody looks at.
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
     table = Table("id", "name", "languages", "engine", "speakers", "licence", box=None)
     for voice in voices:
         shown = list(voice.speakers)

@@ -1,0 +1,262 @@
+"""What ``doctor`` looks at; each check says what it found and, if that is bad, what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+import os
+import resource
+import shutil
+import socket
+import sys
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from wyoming_tts.app import make_catalogue
+from wyoming_tts.cli.health import client_uri
+from wyoming_tts.engines.base import SpeakJob
+from wyoming_tts.engines.registry import find_engine
+from wyoming_tts.engines.worker_host import WorkerHost, WorkerOptions
+from wyoming_tts.errors import TtsError
+from wyoming_tts.protocol.multicast import multicast_works
+from wyoming_tts.protocol.probe import ProbeError, describe
+from wyoming_tts.settings import Settings
+
+FREE_DISK = 100 * 2**20
+FREE_MEMORY = 200 * 2**20
+SPARE_DESCRIPTORS = 64
+MULTICAST_SECONDS = 4.0
+WANTED_FEATURES = ("avx2", "fma", "f16c")
+"""What the fast paths of quantised models need on x86; other machines have their own."""
+
+
+class Verdict(enum.Enum):
+    """What a check concluded."""
+
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The outcome of a check."""
+
+    verdict: Verdict
+    found: str
+    remedy: str = ""
+
+
+Check = Callable[[Settings], Awaitable[Finding]]
+
+
+def _good(found: str) -> Finding:
+    return Finding(Verdict.GOOD, found)
+
+
+async def check_python(_settings: Settings) -> Finding:
+    """Whether the running Python is one of those that are tested."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    if (3, 11) <= sys.version_info[:2] <= (3, 14):
+        return _good(version)
+    return Finding(Verdict.WARNING, version, "run it with Python 3.11 to 3.14, which are tested")
+
+
+async def check_cpu(settings: Settings) -> Finding:
+    """How many processors may be used, and whether they are of a kind that is fast."""
+    usable = os.sched_getaffinity(0)
+    if missing := set(settings.worker_cpus) - usable:
+        listed = ",".join(map(str, sorted(missing)))
+        return Finding(
+            Verdict.BAD,
+            f"worker_cpus names processors that may not be used: {listed}",
+            f"choose among {min(usable)} to {max(usable)}",
+        )
+    features = _cpu_features()
+    lacking = [name for name in WANTED_FEATURES if features and name not in features]
+    found = f"{len(usable)} processors usable"
+    if lacking:
+        return Finding(
+            Verdict.WARNING,
+            f"{found}, without {', '.join(lacking)}",
+            "espeak voices work; model voices will be slow: use a newer machine for those",
+        )
+    return _good(found)
+
+
+def _cpu_features() -> set[str]:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return set()
+    return next((set(line.split()) for line in lines if line.startswith("flags")), set())
+
+
+async def check_memory(_settings: Settings) -> Finding:
+    """Whether there is room for the server and a worker."""
+    free = _available_memory()
+    if free is None:
+        return Finding(Verdict.WARNING, "the system does not tell", "look with its own tools")
+    found = f"{free // 2**20} MB available"
+    if free < FREE_MEMORY:
+        return Finding(Verdict.BAD, found, "end other programs, or give the container more memory")
+    return _good(found)
+
+
+def _available_memory() -> int | None:
+    """Return the bytes that programs may still take, where the system tells."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable")) << 10
+    except (OSError, ValueError, IndexError, StopIteration):
+        return None
+
+
+async def check_data_dir(settings: Settings) -> Finding:
+    """Whether the data folder can be written and has room."""
+    folder = settings.data_dir
+    probe = folder / f".probe-{uuid.uuid4().hex[:8]}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"probe")
+        probe.unlink()
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        return Finding(
+            Verdict.BAD,
+            f"{folder}: {error.strerror}",
+            "the server runs, but keeps nothing: make it writable, or choose another --data-dir",
+        )
+    found = f"{folder}, {free // 2**20} MB free"
+    if free < FREE_DISK:
+        return Finding(Verdict.WARNING, found, "free some space before adding voices")
+    return _good(found)
+
+
+async def check_descriptors(settings: Settings) -> Finding:
+    """Whether the process may open as many files as it may have connections."""
+    soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < settings.max_connections + SPARE_DESCRIPTORS:
+        return Finding(
+            Verdict.BAD,
+            f"{soft} open files allowed, {settings.max_connections} connections wanted",
+            "raise the limit (ulimit -n, LimitNOFILE=), or lower max_connections",
+        )
+    return _good(f"{soft} open files allowed")
+
+
+async def check_voices(settings: Settings) -> Finding:
+    """Whether there are voices, and none is broken."""
+    catalogue = make_catalogue(settings)
+    catalogue.scan()
+    scan = catalogue.current
+    if not scan.voices:
+        return Finding(Verdict.BAD, "no voices", "install wyoming-tts again: its voices are gone")
+    if settings.voice and settings.voice not in scan.voices:
+        return Finding(
+            Verdict.BAD,
+            f"the default voice {settings.voice!r} does not exist",
+            "choose one of `wyoming-tts voices list`",
+        )
+    if scan.broken:
+        return Finding(
+            Verdict.WARNING,
+            f"{len(scan.voices)} voices; {'; '.join(scan.broken.values())}",
+            "mend or remove the folders of the broken ones",
+        )
+    return _good(f"{len(scan.voices)} voices")
+
+
+async def check_engine(settings: Settings) -> Finding:
+    """Whether the engine loads in a worker and makes sound."""
+    spec = find_engine(settings.engine)
+    options = WorkerOptions(spec.target, spec.options(settings), log_level="error")
+    host = WorkerHost(spec.name, options)
+    made = 0
+
+    def emit(pcm: bytes) -> None:
+        nonlocal made
+        made += len(pcm)
+
+    try:
+        info = await host.ready()
+        await host.speak(SpeakJob("This is a test.", "en-US"), 0.0, emit)
+    except TtsError as error:
+        return Finding(Verdict.BAD, str(error), "install wyoming-tts again with script/setup")
+    finally:
+        await host.close()
+    if not made:
+        return Finding(Verdict.BAD, f"{spec.name} makes no sound", "install wyoming-tts again")
+    return _good(f"{info.name} {info.version} speaks; it needs no model")
+
+
+async def check_phonemes(_settings: Settings) -> Finding:
+    """Whether texts become phonemes, with espeak's data."""
+    from wyoming_tts.engines.phonemes import phonemes  # noqa: PLC0415 - costly to import
+
+    try:
+        made = await asyncio.to_thread(phonemes, "test", "en-US")
+    except TtsError as error:
+        return Finding(Verdict.BAD, str(error), "install espeakng-loader and phonemizer again")
+    return _good(f"test is {made}") if made else Finding(Verdict.BAD, "none", "install again")
+
+
+async def check_listen(settings: Settings) -> Finding:
+    """Whether the server could listen, or already does."""
+    found = []
+    for uri in settings.uri:
+        try:
+            info = await describe(client_uri(uri), timeout=2)
+            names = ", ".join(program.name for program in info.tts) or "a server without voices"
+            found.append(f"{uri}: {names} answers there already")
+            continue
+        except (ProbeError, AttributeError):
+            pass
+        parts = urlsplit(uri)
+        if parts.scheme != "tcp":
+            found.append(uri)
+            continue
+        family = socket.AF_INET6 if ":" in (parts.hostname or "") else socket.AF_INET
+        try:
+            with socket.create_server((parts.hostname or "", parts.port or 0), family=family):
+                found.append(f"{uri} is free")
+        except OSError as error:
+            return Finding(
+                Verdict.BAD,
+                f"{uri}: {error.strerror or error}",
+                "stop what uses the port (`ss -ltnp` names it), or choose another --uri",
+            )
+    return _good("; ".join(found))
+
+
+async def check_multicast(settings: Settings) -> Finding:
+    """Whether what is advertised on the network is heard on the network."""
+    if not settings.zeroconf:
+        return _good("switched off by the settings")
+    remedy = (
+        "Home Assistant can be given the address by hand; for discovery, allow UDP port 5353 in "
+        "the firewall, and run a container with host networking"
+    )
+    try:
+        if await multicast_works(MULTICAST_SECONDS):
+            return _good("services advertised here are heard")
+    except OSError as error:
+        return Finding(Verdict.WARNING, f"no multicast: {error}", remedy)
+    return Finding(Verdict.WARNING, "what this machine advertises is not heard", remedy)
+
+
+CHECKS: dict[str, Check] = {
+    "python": check_python,
+    "processors": check_cpu,
+    "memory": check_memory,
+    "data folder": check_data_dir,
+    "open files": check_descriptors,
+    "voices": check_voices,
+    "engine": check_engine,
+    "phonemes": check_phonemes,
+    "listening": check_listen,
+    "multicast": check_multicast,
+}

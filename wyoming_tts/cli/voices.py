@@ -14,7 +14,6 @@ from rich.table import Table
 from wyoming_tts.app import make_catalogue
 from wyoming_tts.cli.options import add_settings, read_settings
 
-
 WIDE = 250
 
 

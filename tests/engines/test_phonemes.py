@@ -1,0 +1,81 @@
+# ruff: noqa: RUF001 - IPA looks like other letters
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from wyoming_tts.engines.phonemes import phonemes
+from wyoming_tts.errors import LanguageNotSupportedError
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Hello, world!", "en-US", "həlˈoʊ, wˈɜːld!"),
+        ("Hello,\n\n  world!", "en-US", "həlˈoʊ, wˈɜːld!"),
+        ("Guten Tag.", "de-DE", "ɡˈuːtən tˈɑːk."),
+        ("Das Update.", "de", "das ˈʌpdeɪt."),
+        ("Bonjour", "fr-CA", "bɔ̃ʒˈuʁ"),
+        ("", "en", ""),
+        (" \n", "en", ""),
+    ],
+)
+def test_text_becomes_ipa_with_stress_and_punctuation(
+    text: str, language: str, expected: str
+) -> None:
+    """Phonemes keep the punctuation, white space is collapsed, language marks are gone."""
+    assert phonemes(text, language) == expected
+
+
+@pytest.mark.parametrize("text", ["...", "\0", "\ud800", "a\0b", "?!" * 500, "⣯", "\U0001f600"])
+def test_hostile_text_gives_one_line(text: str) -> None:
+    """Whatever the text, the answer is one line."""
+    assert "\n" not in phonemes(text, "en")
+
+
+def test_unknown_language_is_named() -> None:
+    """A language that espeak-ng lacks is an error that names it."""
+    with pytest.raises(LanguageNotSupportedError, match="xx-YY"):
+        phonemes("Hello", "xx-YY")
+
+
+def test_long_text_takes_linear_time() -> None:
+    """Much punctuation does not make a long text slow."""
+    start = time.perf_counter()
+    assert phonemes("a, b. " * 4_000, "en").count(",") == 4_000
+    assert time.perf_counter() - start < 5
+
+
+def test_nothing_is_printed_and_no_folder_remains(tmp_path: Path) -> None:
+    """A process that asks for phonemes is silent and leaves nothing behind."""
+    script = """
+from wyoming_tts.engines.phonemes import phonemes
+for language in ("en-US", "de-DE", "fr"):
+    assert phonemes("Das Update, hello!", language)
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_import_costs_nothing_until_the_first_call() -> None:
+    """The package phonemizer is imported by the first call only."""
+    script = """
+import sys
+import wyoming_tts.engines.phonemes
+assert "phonemizer" not in sys.modules
+"""
+    done = subprocess.run([sys.executable, "-c", script], timeout=20, check=False)
+    assert done.returncode == 0

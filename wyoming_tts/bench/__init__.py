@@ -1,0 +1,1 @@
+"""Measuring the server on this machine: real processes, real sockets, nothing simulated."""

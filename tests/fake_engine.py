@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from wyoming_tts.errors import EngineError, EngineUnavailableError
 
 SECONDS_PER_CHARACTER = 0.05
 BLOCK = SAMPLE_RATE // 10
+POLL = 0.005
 
 
 def tone(text: str, seed: int = 0) -> NDArray[np.int16]:
@@ -26,42 +29,50 @@ def tone(text: str, seed: int = 0) -> NDArray[np.int16]:
 
 
 class FakeEngine(Engine):
-    """Speaks tones. Load options: ``fail`` (message), ``crash``, ``load_seconds``, ``speed``.
+    """Speaks tones.
+
+    Load options: ``fail`` (message), ``crash`` (``always`` or ``once``), ``hold`` (loading waits
+    for the mark ``load``), ``marks`` (folder through which a test and the engine talk),
+    ``concurrency``, ``unseeded``. The mark ``loads`` holds a line for each load.
 
     Words in the text: CRASH ends the process, HANG never returns, REFUSE raises an ``EngineError``,
     BREAK raises anything, RUNAWAY makes sound until it is cancelled, NOTHING makes none,
-    SLOW takes twice the time that the sound lasts, LATE crashes after the first block.
+    SLOW takes twice the time that the sound lasts, LATE crashes after the first block, HOLD waits
+    before the first block for the mark ``go``, and PAUSE after it. Where there is a folder for
+    marks, CRASH, LATE and HANG come once, and HOLD and PAUSE leave ``held``, then ``cancelled``.
     """
 
     def load(self, options: Mapping[str, Any]) -> EngineInfo:
         """See ``Engine.load``."""
-        time.sleep(options.get("load_seconds", 0))
-        if options.get("crash"):
+        self._marks = Path(options["marks"]) if "marks" in options else None
+        if self._marks is not None:
+            with (self._marks / "loads").open("a") as file:
+                file.write(f"{os.getpid()}\n")
+        if "hold" in options:
+            self._wait_for("load", lambda: False)
+        crash = options.get("crash")
+        if crash == "always" or (crash == "once" and self._once("load crash")):
             os.kill(os.getpid(), signal.SIGILL)
         if "fail" in options:
             raise EngineUnavailableError(options["fail"])
-        self._marks = options.get("marks", "")
-        return EngineInfo("fake", "1", concurrency=options.get("concurrency", 2), seeded=True)
+        return EngineInfo(
+            "fake",
+            "1",
+            concurrency=options.get("concurrency", 2),
+            seeded=not options.get("unseeded"),
+        )
 
-    def speak(
-        self, job: SpeakJob, cancelled: Callable[[], bool]
-    ) -> Iterator[NDArray[np.int16]]:
+    def speak(self, job: SpeakJob, cancelled: Callable[[], bool]) -> Iterator[NDArray[np.int16]]:
         """See ``Engine.speak``."""
-        words = set(job.text.replace(".", " ").replace("!", " ").split())
-        if "CRASH" in words and self._once("CRASH"):
-            os.kill(os.getpid(), signal.SIGKILL)
-        if "HANG" in words and self._once("HANG"):
-            while True:
-                time.sleep(3600)
-        if "REFUSE" in words:
-            raise EngineError("this text is refused")
-        if "BREAK" in words:
-            raise ZeroDivisionError("a fault inside of the engine")
+        words = set(re.findall(r"[A-Z]+", job.text))
+        self._fail(words)
         if "NOTHING" in words:
             return
         samples = tone(job.text, job.seed)
         if "RUNAWAY" in words:
             samples = np.tile(samples, 1000)
+        if "HOLD" in words:
+            self._hold(cancelled)
         for start in range(0, len(samples), BLOCK):
             if cancelled():
                 return
@@ -72,13 +83,38 @@ class FakeEngine(Engine):
                 time.sleep(0.2)
                 os.kill(os.getpid(), signal.SIGKILL)
             yield block
+            if "PAUSE" in words and not start:
+                self._hold(cancelled)
+
+    def _fail(self, words: set[str]) -> None:
+        if "CRASH" in words and self._once("CRASH"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if "HANG" in words and self._once("HANG"):
+            while True:
+                time.sleep(3600)
+        if "REFUSE" in words:
+            raise EngineError("this text\nis refused")
+        if "BREAK" in words:
+            raise ZeroDivisionError("a fault inside of the engine")
+
+    def _hold(self, cancelled: Callable[[], bool]) -> None:
+        if self._marks is None:
+            raise ZeroDivisionError("HOLD and PAUSE need a folder for marks")
+        (self._marks / "held").touch()
+        self._wait_for("go", cancelled)
+        if cancelled():
+            (self._marks / "cancelled").touch()
+
+    def _wait_for(self, mark: str, cancelled: Callable[[], bool]) -> None:
+        while self._marks and not (self._marks / mark).exists() and not cancelled():
+            time.sleep(POLL)
 
     def _once(self, word: str) -> bool:
-        """Whether a fault is due: always, or only the first time where ``marks`` names a folder."""
-        if not self._marks:
+        """Whether a fault is due: always, or only the first time where there is a folder."""
+        if self._marks is None:
             return True
         try:
-            os.close(os.open(f"{self._marks}/{word}", os.O_CREAT | os.O_EXCL))
+            (self._marks / word).touch(exist_ok=False)
         except FileExistsError:
             return False
         return True

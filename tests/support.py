@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import json
+import socket
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -12,13 +15,17 @@ from typing import Any, Self
 from wyoming.event import Event, async_read_event
 
 from wyoming_tts.app import App
+from wyoming_tts.engines.host import HostState
 from wyoming_tts.engines.registry import ENGINES, EngineSpec
+from wyoming_tts.engines.worker_host import WorkerHost
 from wyoming_tts.protocol.framing import encode_event
 from wyoming_tts.settings import load_settings
 
 FAKE_TARGET = "tests.fake_engine:FakeEngine"
 PATIENCE = 15.0
 """Seconds after which a test gives up on an answer."""
+
+POLL = 0.01
 
 
 def fake_engines(options: Mapping[str, Any] | None = None) -> dict[str, EngineSpec]:
@@ -32,13 +39,15 @@ def write_voice(root: Path, name: str, **keys: Any) -> Path:
     folder = root / name
     folder.mkdir(parents=True, exist_ok=True)
     keys = {"name": name.title(), "languages": ["en-GB"], "engine": "fake"} | keys
-    tables = {key: value for key, value in keys.items() if isinstance(value, dict)}
-    lines = [f"{key} = {value!r}" for key, value in keys.items() if key not in tables]
-    for key, table in tables.items():
-        lines.append(f"[{key}]")
-        lines += [f"{inner} = {value!r}" for inner, value in table.items()]
-    (folder / "voice.toml").write_text("\n".join(lines))
+    lines = [f"{key} = {_toml(value)}\n" for key, value in keys.items()]
+    (folder / "voice.toml").write_text("".join(lines))
     return folder
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key} = {_toml(inner)}" for key, inner in value.items()) + "}"
+    return json.dumps(value)
 
 
 @asynccontextmanager
@@ -48,7 +57,7 @@ async def running_app(
     """Run a server with the fake engine and its voice ``tone`` on a free port."""
     voices = tmp_path / "voices"
     if not voices.exists():
-        write_voice(voices, "tone", speakers={})
+        write_voice(voices, "tone", speakers={"low": {}})
     values = {
         "uri": "tcp://127.0.0.1:0",
         "data_dir": str(tmp_path),
@@ -57,7 +66,7 @@ async def running_app(
         "fallback_engine": "",
         "zeroconf": False,
         "worker_start_timeout_s": 10,
-        "worker_step_timeout_s": 2,
+        "worker_step_timeout_s": 5,
         "stop_timeout_s": 2,
     }
     app = App(load_settings({**values, **settings}), fake_engines(engine_options))
@@ -66,6 +75,97 @@ async def running_app(
         yield app
     finally:
         await app.stop()
+
+
+class Marks:
+    """The folder through which a test and the fake engine talk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.folder.mkdir(exist_ok=True)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Load options of the engine that makes and sees these marks."""
+        return {"marks": str(self.folder)}
+
+    @property
+    def loads(self) -> list[int]:
+        """Process ids of the workers that began to load."""
+        path = self.folder / "loads"
+        return [int(line) for line in path.read_text().split()] if path.exists() else []
+
+    def put(self, name: str) -> None:
+        """Leave a mark for the engine."""
+        (self.folder / name).touch()
+
+    def clear(self) -> None:
+        """Remove all marks."""
+        for path in self.folder.iterdir():
+            path.unlink()
+
+    async def seen(self, name: str) -> None:
+        """Wait for a mark of the engine."""
+        await eventually((self.folder / name).exists, f"the engine's mark {name}")
+
+
+async def eventually(
+    happened: Callable[[], bool | Awaitable[bool]], what: str = "it", patience: float = PATIENCE
+) -> None:
+    """Wait until ``happened`` answers true; what can be seen only from outside has no event."""
+    try:
+        async with asyncio.timeout(patience):
+            while True:
+                answer = happened()
+                if answer if isinstance(answer, bool) else await answer:
+                    return
+                await asyncio.sleep(POLL)
+    except TimeoutError:
+        raise AssertionError(f"{what} did not happen") from None
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """What this process holds at one moment."""
+
+    tasks: int
+    files: int
+
+    @classmethod
+    def now(cls) -> Self:
+        """Measure."""
+        return cls(len(asyncio.all_tasks()), len(list(Path("/proc/self/fd").iterdir())))
+
+
+def at_rest(app: App) -> bool:
+    """Whether nothing of any request is left in the server or in its engines."""
+    for host in app.pool._hosts.values():
+        if isinstance(host, WorkerHost) and (
+            host._state is HostState.STARTING
+            or (host._link is not None and host._link.busy)
+            or host._slots._free != host._slots.size
+            or host._slots.waiting
+        ):
+            return False
+    return not app.service.active and not app.server._sessions
+
+
+@asynccontextmanager
+async def nothing_leaks(app: App) -> AsyncIterator[None]:
+    """Check that after the block the server holds no more than before it."""
+    await eventually(lambda: at_rest(app), "the rest before the test")
+    before = Footprint.now()
+
+    def settled() -> bool:
+        now = Footprint.now()
+        return at_rest(app) and now.tasks <= before.tasks and now.files <= before.files
+
+    yield
+    try:
+        await eventually(settled, "the rest after the test")
+    except AssertionError as error:
+        tasks = [task.get_name() for task in asyncio.all_tasks()]
+        raise AssertionError(f"{error}: {before} became {Footprint.now()}, {tasks}") from None
 
 
 @dataclass
@@ -95,6 +195,11 @@ class Answer:
         """Code of the error event, if there is one."""
         return next((str(e.data.get("code")) for e in self.events if e.type == "error"), None)
 
+    @property
+    def message(self) -> str:
+        """Text of the error event."""
+        return next(str(e.data["text"]) for e in self.events if e.type == "error")
+
 
 class Client:
     """Sends events and reads answers; nothing is hidden and everything times out."""
@@ -110,7 +215,11 @@ class Client:
 
     async def send(self, kind: str, **data: Any) -> None:
         """Send an event."""
-        self.writer.write(encode_event(Event(kind, data)))
+        await self.send_raw(encode_event(Event(kind, data)))
+
+    async def send_raw(self, raw: bytes) -> None:
+        """Send bytes."""
+        self.writer.write(raw)
         await self.writer.drain()
 
     async def read(self) -> Event | None:
@@ -127,6 +236,10 @@ class Client:
                 break
         return answer
 
+    async def rest(self) -> Answer:
+        """Read until the connection is closed."""
+        return await self.answer("")
+
     async def say(self, text: str, **data: Any) -> Answer:
         """Ask for a text at once and read the answer."""
         await self.send("synthesize", text=text, **data)
@@ -141,13 +254,27 @@ class Client:
         await self.send("synthesize-stop")
         return await self.answer("synthesize-stopped")
 
+    async def info(self) -> dict[str, Any]:
+        """Return what the server says of its text-to-speech program."""
+        await self.send("describe")
+        event = await self.read()
+        assert event is not None
+        assert event.type == "info"
+        (program,) = event.data["tts"]
+        assert isinstance(program, dict)
+        return program
+
+    def reset(self) -> None:
+        """Hang up rudely: what is under way is thrown away."""
+        sock = self.writer.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.writer.transport.abort()
+
     async def close(self) -> None:
         """Hang up."""
         self.writer.close()
-        try:
+        with suppress(ConnectionError):
             await self.writer.wait_closed()
-        except ConnectionError:
-            pass
 
     async def __aenter__(self) -> Self:
         return self

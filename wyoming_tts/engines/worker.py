@@ -10,6 +10,7 @@ import importlib
 import json
 import logging
 import os
+import select
 import signal
 import socket
 import sys
@@ -93,6 +94,14 @@ def load_engine(target: str, options: dict[str, Any]) -> tuple[Engine, EngineInf
     return engine, engine.load(options)
 
 
+def follow(connection: socket.socket) -> None:
+    """End this process when the server is gone, whatever the other threads are busy with."""
+    poll = select.poll()
+    poll.register(connection, 0)  # a hang-up is always reported
+    poll.poll()
+    os._exit(0)
+
+
 def main() -> None:
     """Load the engine named on the command line and serve it."""
     parser = argparse.ArgumentParser()
@@ -111,10 +120,11 @@ def main() -> None:
         format="%(asctime)s %(levelname)-7s worker: %(message)s",
         stream=sys.stderr,
     )
-    if arguments.cpus:
-        os.sched_setaffinity(0, {int(cpu) for cpu in arguments.cpus.split(",")})
     connection = socket.socket(fileno=arguments.fd)
+    threading.Thread(target=follow, args=(connection,), daemon=True).start()
     try:
+        if arguments.cpus:
+            os.sched_setaffinity(0, {int(cpu) for cpu in arguments.cpus.split(",")})
         engine, info = load_engine(arguments.target, json.loads(arguments.options))
     except Exception as error:  # noqa: BLE001 - the server must hear why, whatever it was
         message = str(error) if isinstance(error, TtsError) else f"{type(error).__name__}: {error}"

@@ -14,6 +14,14 @@ from wyoming_tts.audio.pcm import CHANNELS, RATE, WIDTH, duration
 from wyoming_tts.errors import TtsError
 from wyoming_tts.protocol.framing import encode_event
 
+FAREWELL = 2.0
+"""Seconds for the last words to a client whose connection is being closed."""
+
+
+def error_event(error: TtsError) -> Event:
+    """Return what a client is told of an error: one line, whatever an engine wrote."""
+    return Error(text=" ".join(str(error).split()), code=error.code).event()
+
 
 class Channel:
     """Writes events; raises ``ConnectionError`` once the client is gone or takes nothing."""
@@ -35,6 +43,35 @@ class Channel:
             raise ConnectionAbortedError(
                 f"the client took nothing for {self._timeout:g} s and was let go"
             ) from None
+        except ConnectionError:
+            raise
+        except OSError as error:
+            raise ConnectionResetError(f"the connection was lost: {error}") from error
+
+    def abort(self) -> None:
+        """Cut the connection; nothing more is sent or waited for."""
+        self._writer.transport.abort()
+
+    async def close(self, unread: asyncio.StreamReader | None = None) -> None:
+        """Close the connection, and cut it after ``FAREWELL`` seconds.
+
+        Args:
+            unread: input to pass over first: closing over it would reset the connection, and the
+                last words with it.
+        """
+        try:
+            async with asyncio.timeout(FAREWELL):
+                if unread is not None and self._writer.can_write_eof():
+                    self._writer.write_eof()
+                    while await unread.read(65_536):
+                        pass
+                self._writer.close()
+                await self._writer.wait_closed()
+        except OSError:
+            self.abort()
+        except asyncio.CancelledError:
+            self.abort()
+            raise
 
 
 class ReplySink:
@@ -63,7 +100,7 @@ class ReplySink:
         """See ``speech.reply.Sink``. The only place that ends a reply."""
         events = [AudioStop(timestamp=round(self._sent * 1000)).event()]
         if error is not None:
-            events.insert(0, Error(text=str(error), code=error.code).event())
+            events.insert(0, error_event(error))
         if self._streaming:
             events.append(SynthesizeStopped().event())
         # Older clients never look at errors and newer ones leave on them: both are right.

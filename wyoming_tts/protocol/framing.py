@@ -42,9 +42,16 @@ async def read_event(
         FramingError: what arrived is not an event; the connection cannot be used any more.
         ClientTimeoutError: the event did not arrive whole in time; neither can it.
         TimeoutError: nothing arrived within ``patience``; the connection is as it was.
+        ConnectionError: the connection is lost, whatever the network calls the reason.
     """
-    async with asyncio.timeout(patience):
-        first = await reader.read(1)
+    try:
+        async with asyncio.timeout(patience):
+            first = await reader.read(1)
+    except OSError as error:
+        if reader.exception() is None:
+            raise
+        # The network's own ETIMEDOUT is a TimeoutError too, and would come back for ever.
+        raise ConnectionResetError(f"the connection was lost: {error}") from error
     if not first:
         return None
     try:

@@ -31,7 +31,7 @@ def read_voice_request(event: Event) -> VoiceRequest:
         TextFormatError: the text to come is not plain text.
     """
     text_format = event.data.get("text_format")
-    if text_format not in {None, SynthesizeTextFormat.TEXT.value}:
+    if text_format is not None and text_format != SynthesizeTextFormat.TEXT.value:
         raise TextFormatError(
             f"{event.type}: text_format {str(text_format)[:40]!r} is not spoken here; send 'text'"
         )

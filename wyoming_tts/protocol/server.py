@@ -15,10 +15,8 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
-from wyoming.error import Error
-
-from wyoming_tts.errors import BusyError, SettingsError, TtsError
-from wyoming_tts.protocol.framing import encode_event
+from wyoming_tts.errors import BusyError, SettingsError
+from wyoming_tts.protocol.channel import FAREWELL, Channel, error_event
 from wyoming_tts.protocol.session import Session
 from wyoming_tts.settings import Settings
 from wyoming_tts.speech.service import SpeechService
@@ -46,6 +44,7 @@ class WyomingServer:
         self._listening = _Listening()
         self._sessions: dict[Session, asyncio.Task[None]] = {}
         self._numbers = itertools.count(1)
+        self._leaving = 0
         self._stdio: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -57,6 +56,9 @@ class WyomingServer:
         try:
             for uri in self._settings.uri:
                 await self._listen(uri)
+        except SettingsError:
+            await self._stop_listening()
+            raise
         except OSError as error:
             await self._stop_listening()
             raise SettingsError(
@@ -110,11 +112,7 @@ class WyomingServer:
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         name = f"{_peer(writer)}#{next(self._numbers)}"
         if len(self._sessions) >= self._settings.max_connections and not self._make_room():
-            error = BusyError(
-                f"{len(self._sessions)} connections are open, as many as may be; try again later"
-            )
-            _LOGGER.warning("%s: %s", name, error)
-            await _turn_away(writer, error)
+            await self._turn_away(name, reader, writer)
             return
         session = Session(name, (reader, writer), self._service, self._settings)
         task = asyncio.current_task()
@@ -130,11 +128,29 @@ class WyomingServer:
             del self._sessions[session]
 
     def _make_room(self) -> bool:
-        """Let go of the connection that has been silent the longest without asking anything."""
-        silent = next((s for s in self._sessions if not s.heard and not s.dismissed), None)
-        if silent is not None:
-            silent.dismiss(BusyError("this connection said nothing and others were waiting"))
-        return silent is not None
+        """Let go of the oldest connection that waits for nothing: better one never heard of."""
+        resting = [s for s in self._sessions if not s.busy and not s.dismissed]
+        chosen = min(resting, key=lambda session: session.heard, default=None)
+        if chosen is not None:
+            chosen.dismiss(BusyError("this connection asked nothing and others were waiting"))
+        return chosen is not None
+
+    async def _turn_away(
+        self, name: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        error = BusyError(
+            f"{len(self._sessions)} connections are open, as many as may be; try again later"
+        )
+        _LOGGER.warning("%s: %s", name, error)
+        channel = Channel(writer, FAREWELL)
+        self._leaving += 1
+        try:
+            with contextlib.suppress(ConnectionError):
+                await channel.send(error_event(error))
+            # In a flood nobody is waited for.
+            await channel.close(reader if self._leaving <= self._settings.max_connections else None)
+        finally:
+            self._leaving -= 1
 
     async def _serve_stdio(self) -> None:
         loop = asyncio.get_running_loop()
@@ -142,7 +158,7 @@ class WyomingServer:
         try:
             await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
             transport, protocol = await loop.connect_write_pipe(
-                lambda: asyncio.streams.FlowControlMixin(loop=loop), claim_stdout()
+                lambda: asyncio.StreamReaderProtocol(asyncio.StreamReader()), claim_stdout()
             )
         except ValueError:
             raise SettingsError(
@@ -150,7 +166,6 @@ class WyomingServer:
             ) from None
         writer = asyncio.StreamWriter(transport, protocol, reader, loop)
         session = Session("stdio", (reader, writer), self._service, self._settings)
-        session.heard = True  # whoever started the server may take any time
         self._stdio = asyncio.create_task(session.run(finish_on_eof=True))
         self._sessions[session] = self._stdio
         self._stdio.add_done_callback(lambda _task: self._sessions.pop(session, None))
@@ -192,12 +207,6 @@ def _peer(writer: asyncio.StreamWriter) -> str:
     if isinstance(peer, tuple):
         return str(peer[0]).removeprefix("::ffff:")
     return "unix"
-
-
-async def _turn_away(writer: asyncio.StreamWriter, error: TtsError) -> None:
-    with contextlib.suppress(ConnectionError):
-        writer.write(encode_event(Error(text=str(error), code=error.code).event()))
-        writer.close()
 
 
 def _clear_stale_socket(path: Path) -> None:

@@ -8,14 +8,13 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from wyoming.error import Error
 from wyoming.event import Event
 from wyoming.info import Describe
 from wyoming.ping import Ping, Pong
 from wyoming.tts import Synthesize, SynthesizeChunk, SynthesizeStart, SynthesizeStop
 
 from wyoming_tts.errors import BusyError, ClientTimeoutError, TtsError, UnexpectedEventError
-from wyoming_tts.protocol.channel import Channel, ReplySink
+from wyoming_tts.protocol.channel import FAREWELL, Channel, ReplySink, error_event
 from wyoming_tts.protocol.framing import FrameLimits, read_event
 from wyoming_tts.protocol.info import build_info
 from wyoming_tts.protocol.requests import read_text, read_voice_request
@@ -27,9 +26,6 @@ _LOGGER = logging.getLogger(__name__)
 
 DESCRIBE_PATIENCE = 0.02
 """Seconds that an answer to Describe waits for a fresh look at the voices' folders."""
-
-FAREWELL = 2.0
-"""Seconds for the last words to a client whose connection is being closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +50,8 @@ class Session:
         self.heard = False
         """Whether the client has sent a whole event."""
 
-        self._reader, self._writer = streams
-        self._channel = Channel(self._writer, settings.write_timeout_s)
+        self._reader, writer = streams
+        self._channel = Channel(writer, settings.write_timeout_s)
         self._service = service
         self._settings = settings
         self._limits = FrameLimits(
@@ -71,6 +67,7 @@ class Session:
         self._task: asyncio.Task[None] | None = None
         self._dismissal: TtsError | None = None
         self._told = False
+        self._piped = False
 
     @property
     def dismissed(self) -> bool:
@@ -86,9 +83,11 @@ class Session:
         """Serve the connection and close it.
 
         Args:
-            finish_on_eof: answer what was asked although the client sends no more, as behind a
-                pipe; over a network the end of input means that nobody listens.
+            finish_on_eof: the client is a pipe: it may be silent for ever, and what it asked is
+                answered although it sends no more. Over a network the end of input means that
+                nobody listens.
         """
+        self._piped = finish_on_eof
         self._task = asyncio.current_task()
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -109,12 +108,16 @@ class Session:
         finally:
             for reply in tuple(self._open):
                 self._close(reply)
-            await self._hang_up()
+            # Who is dismissed makes room at once.
+            linger = self._told and not self.dismissed
+            await self._channel.close(self._reader if linger else None)
 
     def dismiss(self, error: TtsError) -> None:
         """Tell the client why and close the connection; for sessions without a running reply."""
         self._dismissal = error
-        if self._task is not None:
+        if self._told:
+            self._channel.abort()
+        elif self._task is not None:
             self._task.cancel()
 
     # Events in.
@@ -130,6 +133,9 @@ class Session:
         except TtsError as error:
             _LOGGER.warning("%s: %s", self.name, error)
             return error
+        except Exception:
+            _LOGGER.exception("%s: an event failed; this is a fault of the server", self.name)
+            return TtsError("the server failed on this event; its log says why")
         return None
 
     async def _events(self) -> AsyncIterator[Event]:
@@ -148,9 +154,11 @@ class Session:
                 return
             yield event
 
-    def _patience(self) -> float:
+    def _patience(self) -> float | None:
         if self._stream is not None:
             return self._settings.stream_timeout_s
+        if self._piped:
+            return None
         if not self.heard:
             return self._settings.first_event_timeout_s
         return self._settings.idle_timeout_s
@@ -275,7 +283,7 @@ class Session:
 
     async def _tell(self, error: TtsError) -> None:
         _LOGGER.warning("%s: %s", self.name, error)
-        await self._channel.send(Error(text=str(error), code=error.code).event())
+        await self._channel.send(error_event(error))
 
     async def _say_farewell(self, error: TtsError) -> None:
         """Tell the client why the connection ends: through the replies that are open, if any."""
@@ -289,17 +297,3 @@ class Session:
                     await self._answers.join()
                 else:
                     await self._tell(error)
-
-    async def _hang_up(self) -> None:
-        try:
-            async with asyncio.timeout(FAREWELL):
-                if self._told and self._writer.can_write_eof():
-                    # Closing over unread input would reset the connection, and the last words
-                    # with it.
-                    self._writer.write_eof()
-                    while await self._reader.read(65_536):
-                        pass
-                self._writer.close()
-                await self._writer.wait_closed()
-        except (ConnectionError, TimeoutError, OSError):
-            self._writer.transport.abort()

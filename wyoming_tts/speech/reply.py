@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from wyoming_tts.audio.pcm import BYTES_PER_SECOND, duration, silence
 from wyoming_tts.engines.base import SpeakJob
 from wyoming_tts.engines.host import Host
-from wyoming_tts.errors import TextTooLongError, TtsError
+from wyoming_tts.errors import TtsError
 from wyoming_tts.settings import Settings
 from wyoming_tts.speech.cache import PcmCache
 from wyoming_tts.speech.casting import Cast
+from wyoming_tts.speech.intake import TextIntake
 from wyoming_tts.speech.pacing import ListenerClock, SpeedMeter
 from wyoming_tts.speech.take import Script, Take
-from wyoming_tts.text.cleaner import Cleaner
-from wyoming_tts.text.cutter import Cutter, Pause, Piece
+from wyoming_tts.text.cutter import Pause, Piece
 from wyoming_tts.text.verbaliser import verbalise
 
 _LOGGER = logging.getLogger(__name__)
-
-SETTLE_AFTER = 0.15
-"""Seconds without text after which a finished sentence is spoken without seeing the next one."""
 
 NOTHING_TO_SAY = 0.2
 """Seconds of silence that answer a text without speech; players fail on none at all."""
@@ -67,7 +64,7 @@ class ReplyStats:
     sound: float = 0.0
     worked: float = 0.0
     gaps: float = 0.0
-    outcome: str = "running"
+    outcome: str = "not spoken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +75,6 @@ class Means:
     host: Host
     cache: PcmCache
     meter: SpeedMeter
-
-
-@dataclass(slots=True)
-class _Text:
-    """Text that has arrived and was not yet looked at."""
-
-    chunks: deque[str] = field(default_factory=deque)
-    over: bool = False
-    arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Reply:
@@ -103,18 +91,14 @@ class Reply:
         self.stats = ReplyStats()
         self._means = means
         self._sink = sink
-        self._text = _Text()
+        self._text = TextIntake(means.settings.max_text)
         self._takes: asyncio.Queue[Take | None] = asyncio.Queue()
         self._in_flight: list[Take] = []
         self._room = asyncio.Semaphore(means.settings.pieces_in_flight)
         self._less_unsent = asyncio.Event()
         self._clock = ListenerClock()
         self._pause_due = 0.0
-        self._opened = asyncio.get_running_loop().time()
-        self._text_at = self._opened
-        self._task: asyncio.Task[None] | None = None
-        self._abort: TtsError | None = None
-        self._ending = False
+        self._abort: asyncio.Future[TtsError] = asyncio.get_running_loop().create_future()
 
     # Text comes in, from whoever reads the client's events.
 
@@ -124,32 +108,17 @@ class Reply:
         Raises:
             TextTooLongError: the text as a whole exceeds the limit; the reply is not changed.
         """
-        limit = self._means.settings.max_text
-        if self.stats.characters + len(text) > limit:
-            raise TextTooLongError(
-                f"the text is longer than {limit} characters; send it in parts, "
-                "or raise max_text in the server's settings"
-            )
-        now = asyncio.get_running_loop().time()
-        if not self.stats.characters:
-            self._opened = now
-        self._text_at = now
-        self.stats.characters += len(text)
-        if text:
-            self._text.chunks.append(text)
-            self._text.arrived.set()
+        self._text.feed(text)
+        self.stats.characters = self._text.characters
 
     def finish(self) -> None:
         """Note that the text is complete."""
-        self._text.over = True
-        self._text.arrived.set()
+        self._text.finish()
 
     def abort(self, error: TtsError) -> None:
-        """End the reply now, telling the client ``error``."""
-        if self._abort is None and not self._ending:
-            self._abort = error
-            if self._task is not None:
-                self._task.cancel()
+        """End the reply now, telling the client ``error``; too late once it is ending."""
+        if not self._abort.done():
+            self._abort.set_result(error)
 
     # The one owner of everything that happens.
 
@@ -158,17 +127,14 @@ class Reply:
 
         Cancelling means that the client is gone: nothing more is sent.
         """
-        self._task = asyncio.current_task()
+        self.stats.outcome = "running"
         gone = False
         error: TtsError | None = None
         try:
             await self._speak()
         except asyncio.CancelledError:
-            if self._abort is None or self._task is None:
-                gone = True
-                raise
-            self._task.uncancel()
-            error = self._abort
+            gone = True
+            raise
         except ConnectionError:
             gone = True
         except TtsError as failure:
@@ -177,48 +143,37 @@ class Reply:
             _LOGGER.exception("reply %s failed; this is a fault of the server", self.name)
             error = TtsError("the server failed on this text; its log says why")
         finally:
-            self._ending = True
             self._note_end(error, gone=gone)
             if not gone:
                 await self._sink.end(error)
 
     async def _speak(self) -> None:
-        if self._abort is not None:
-            raise self._abort
-        await self._sink.start()
+        if self._abort.done():
+            raise self._abort.result()
         try:
             async with asyncio.TaskGroup() as tasks:
+                aborted = tasks.create_task(self._aborted(), name=f"reply {self.name} abort")
+                await self._sink.start()
                 tasks.create_task(self._plan(tasks), name=f"reply {self.name} plan")
                 await self._send_all()
+                aborted.cancel()
         except ExceptionGroup as failures:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                # A group that fails while it is cancelled tells only of the failure.
+                raise asyncio.CancelledError from None
             raise failures.exceptions[0] from None
+
+    async def _aborted(self) -> None:
+        raise await self._abort
 
     # First stage: text to pieces, each at once given to the engine.
 
     async def _plan(self, tasks: asyncio.TaskGroup) -> None:
-        cleaner, cutter = Cleaner(), Cutter()
-        while True:
-            text = self._text
-            if text.chunks:
-                pieces = cutter.push(cleaner.push(text.chunks.popleft()))
-            elif text.over:
-                pieces = cutter.push(cleaner.flush()) + cutter.flush()
-                for piece in pieces:
-                    await self._begin(piece, tasks)
-                self._takes.put_nowait(None)
-                return
-            else:
-                text.arrived.clear()
-                try:
-                    async with asyncio.timeout(SETTLE_AFTER):
-                        await text.arrived.wait()
-                    continue
-                except TimeoutError:
-                    pieces = cutter.push(cleaner.settle()) + cutter.settle()
-                if not pieces and not text.arrived.is_set():
-                    await text.arrived.wait()
-            for piece in pieces:
+        async with contextlib.aclosing(self._text.pieces()) as pieces:
+            async for piece in pieces:
                 await self._begin(piece, tasks)
+        self._takes.put_nowait(None)
 
     async def _begin(self, piece: Piece, tasks: asyncio.TaskGroup) -> None:
         settings, cast = self._means.settings, self.cast
@@ -240,7 +195,7 @@ class Reply:
         voice = cast.voice
         script = Script(job, piece.pause, voice.id, voice.revision, cast.speaker)
         take = Take(script, self._means.host, self._means.cache, self._means.meter)
-        deadline = self._clock.runs_out(self._opened)
+        deadline = self._clock.runs_out(self._text.began)
         deadline += sum(earlier.expected for earlier in self._in_flight)
         self._in_flight.append(take)
         self._takes.put_nowait(take)
@@ -264,7 +219,7 @@ class Reply:
                 elif fresh:
                     await self._send(silence(settings.lead_silence_ms / 1000))
                     now = asyncio.get_running_loop().time()
-                    self.stats.first_audio = now - self._opened
+                    self.stats.first_audio = now - self._text.began
                 fresh = False
                 await self._send(block)
                 self._less_unsent.set()
@@ -294,7 +249,7 @@ class Reply:
         while left > 0 and self._clock.started:
             patience = max(
                 self._clock.runs_out(0.0) - KEEPALIVE_LEAD - loop.time(),
-                self._text_at + KEEPALIVE_AFTER - loop.time(),
+                self._text.arrived + KEEPALIVE_AFTER - loop.time(),
             )
             try:
                 async with asyncio.timeout(max(0.0, patience)):

@@ -136,6 +136,8 @@ class Take:
             else:
                 self._give(self._trimmer.flush().tobytes())
                 if self._raw >= bounds.shortest or self._released or not (again and info.seeded):
+                    if not self._made:
+                        _LOGGER.warning("a piece of %d characters made no sound", len(job.text))
                     self._finish(key, worked)
                     return
                 _LOGGER.warning("a piece ended after %.2f s; it is spoken again", self._raw)

@@ -32,9 +32,13 @@ class Channel:
 
     async def send(self, *events: Event) -> None:
         """Send events, waiting while the client takes none."""
+        await self.send_encoded(b"".join(map(encode_event, events)))
+
+    async def send_encoded(self, encoded: bytes) -> None:
+        """Send events that are bytes already. See ``send``."""
         if self._writer.is_closing():
             raise ConnectionResetError("the client is gone")
-        self._writer.write(b"".join(map(encode_event, events)))
+        self._writer.write(encoded)
         try:
             async with asyncio.timeout(self._timeout):
                 await self._writer.drain()
@@ -83,12 +87,12 @@ class ReplySink:
         self._sent = 0.0
 
     async def start(self) -> None:
-        """See ``speech.reply.Sink``."""
+        """See ``speech.delivery.Sink``."""
         start = AudioStart(rate=RATE, width=WIDTH, channels=CHANNELS, timestamp=0)
         await self._channel.send(start.event())
 
     async def audio(self, pcm: bytes) -> None:
-        """See ``speech.reply.Sink``."""
+        """See ``speech.delivery.Sink``."""
         timestamp = round(self._sent * 1000)
         chunk = AudioChunk(
             rate=RATE, width=WIDTH, channels=CHANNELS, audio=pcm, timestamp=timestamp
@@ -97,7 +101,7 @@ class ReplySink:
         self._sent += duration(pcm)
 
     async def end(self, error: TtsError | None) -> None:
-        """See ``speech.reply.Sink``. The only place that ends a reply."""
+        """See ``speech.delivery.Sink``. The only place that ends a reply."""
         events = [AudioStop(timestamp=round(self._sent * 1000)).event()]
         if error is not None:
             events.insert(0, error_event(error))

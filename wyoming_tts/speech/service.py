@@ -12,8 +12,9 @@ from wyoming_tts.errors import BusyError, StoppingError
 from wyoming_tts.settings import Settings
 from wyoming_tts.speech.cache import PcmCache
 from wyoming_tts.speech.casting import Casting, VoiceRequest
+from wyoming_tts.speech.delivery import Sink
 from wyoming_tts.speech.pacing import SpeedMeter
-from wyoming_tts.speech.reply import Means, Reply, Sink
+from wyoming_tts.speech.reply import Means, Reply
 from wyoming_tts.voices.catalogue import VoiceCatalogue
 
 _LOGGER = logging.getLogger(__name__)

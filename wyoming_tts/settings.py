@@ -34,12 +34,20 @@ MOST_CPUS = 4096
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Milliseconds = Annotated[int, Field(ge=0, le=10_000)]
 Limit = Annotated[int, Field(gt=0)]
+Processor = Annotated[int, Field(ge=0, lt=MOST_CPUS)]
 
 
 def default_data_dir() -> Path:
-    """Return the folder for what the server keeps, by the XDG base directory rules."""
+    """Return the folder for what the server keeps, by the XDG base directory rules.
+
+    Raises:
+        SettingsError: the user who runs the server has no home folder.
+    """
     base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
-    return Path(base).expanduser() / "wyoming-tts"
+    try:
+        return _expand_home(Path(base)) / "wyoming-tts"
+    except ValueError as error:
+        raise SettingsError(f"--data-dir is needed here: {error}") from error
 
 
 class Settings(BaseSettings):
@@ -157,7 +165,7 @@ class Settings(BaseSettings):
         ge=-1,
         description="Unload an engine that was not needed for so long; -1 for never.",
     )
-    worker_cpus: Annotated[tuple[int, ...], NoDecode] = Field(
+    worker_cpus: Annotated[tuple[Processor, ...], NoDecode] = Field(
         (), description="Processors that engines may use, such as 0,1,4-7; all by default."
     )
 
@@ -197,12 +205,24 @@ class Settings(BaseSettings):
     @field_validator("worker_cpus", mode="before")
     @classmethod
     def _expand_cpus(cls, value: object) -> object:
-        return _cpu_set(value) if isinstance(value, str) else value
+        return _cpu_set(str(value)) if isinstance(value, str | int) else value
+
+    # Forms and environment files say "not set" by an empty value, which Path takes for ".".
+
+    @field_validator("data_dir", mode="before")
+    @classmethod
+    def _default_data_dir(cls, value: object) -> object:
+        return default_data_dir() if value == "" else value
+
+    @field_validator("voices_dir", mode="before")
+    @classmethod
+    def _default_voices_dir(cls, value: object) -> object:
+        return None if value == "" else value
 
     @field_validator("data_dir", "voices_dir")
     @classmethod
-    def _expand_home(cls, value: Path | None) -> Path | None:
-        return value.expanduser() if value is not None else None
+    def _expand_folder(cls, value: Path | None) -> Path | None:
+        return _expand_home(value) if value is not None else None
 
     @property
     def user_voices_dir(self) -> Path:
@@ -223,15 +243,21 @@ def check_uri(uri: str) -> None:
         raise ValueError(f"{uri!r} is none of tcp://HOST:PORT, unix://PATH, stdio://")
 
 
+def _expand_home(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ValueError(
+            f"{str(path)!r}: there is no such home folder; give the whole path"
+        ) from None
+
+
 def _cpu_set(text: str) -> tuple[int, ...]:
     cpus: set[int] = set()
     for part in filter(None, (part.strip() for part in text.split(","))):
-        first, _, last = part.partition("-")
-        if (
-            not first.isdecimal()
-            or (last and not last.isdecimal())
-            or int(last or first) >= MOST_CPUS
-        ):
+        first, dash, last = part.partition("-")
+        last = last if dash else first
+        if not (first.isdecimal() and last.isdecimal()) or not int(first) <= int(last) < MOST_CPUS:
             raise ValueError(f"{part!r} is not a processor number or range, as in 0,1,4-7")
         cpus.update(range(int(first), int(last) + 1))
     return tuple(sorted(cpus))
@@ -244,10 +270,11 @@ def read_settings_file(path: Path) -> dict[str, Any]:
         SettingsError: the file cannot be read or holds no table of settings.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         values = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"cannot read the settings file {path}: {error}") from error
+    except (OSError, ValueError, RecursionError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise SettingsError(f"cannot read the settings file {path}: {reason}") from error
     if not isinstance(values, dict):
         raise SettingsError(f"the settings file {path} holds no table of settings")
     return {key.replace("-", "_"): value for key, value in values.items()}
@@ -266,8 +293,7 @@ def load_settings(flags: Mapping[str, Any], file: Path | None = None) -> Setting
     if file is None:
         named = os.environ.get(f"{ENV_PREFIX}CONFIG")
         data_dir = flags.get("data_dir") or os.environ.get(f"{ENV_PREFIX}DATA_DIR")
-        kept = Path(data_dir or default_data_dir()).expanduser() / FILE_NAME
-        file = Path(named) if named else kept if kept.is_file() else None
+        file = Path(named) if named else _kept_file(Path(data_dir or default_data_dir()))
     from_file = read_settings_file(file) if file else {}
     try:
         values: dict[str, Any] = {**flags, FROM_FILE: from_file}
@@ -276,17 +302,30 @@ def load_settings(flags: Mapping[str, Any], file: Path | None = None) -> Setting
         raise SettingsError(_explain(error, flags, file)) from error
 
 
+def _kept_file(data_dir: Path) -> Path | None:
+    """Return the settings file in the data folder, if there is one."""
+    try:
+        path = _expand_home(data_dir) / FILE_NAME
+        return path if path.is_file() else None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise SettingsError(
+            f"cannot look into the data folder {data_dir}: {reason}; choose another --data-dir"
+        ) from error
+
+
 def _explain(error: ValidationError, flags: Mapping[str, Any], file: Path | None) -> str:
     problems = []
+    environment = {name.upper() for name in os.environ}
     for item in error.errors():
         name = str(item["loc"][0]) if item["loc"] else "settings"
         if name in flags:
             source = f"--{name.replace('_', '-')}"
-        elif (env := ENV_PREFIX + name.upper()) in os.environ:
+        elif (env := ENV_PREFIX + name.upper()) in environment:
             source = env
         else:
-            source = f"{name} in {file}"
+            source = f"{name!r} in {file}"
         known = name in Settings.model_fields
         message = item["msg"].removeprefix("Value error, ") if known else "no such setting"
         problems.append(f"{source}: {message}")
-    return "; ".join(problems)
+    return " ".join("; ".join(problems).split())

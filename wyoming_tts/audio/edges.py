@@ -36,12 +36,11 @@ class EdgeTrimmer:
         held = np.concatenate((self._held, block))
         if not self._begun:
             loud = _loud(held)
-            if not len(loud):
-                self._held = held[-MARGIN:]
+            held = held[max(0, int(loud[0]) - MARGIN) :] if len(loud) else held[-MARGIN:]
+            if not len(loud) or len(held) < FADE:
+                self._held = held
                 return held[:0]
-            held = held[max(0, int(loud[0]) - MARGIN) :]
-            fade = np.linspace(0, 1, FADE, endpoint=False)[: len(held)]
-            held[: len(fade)] = np.rint(held[: len(fade)] * fade)
+            _fade_in(held)
             self._begun = True
         loud = _loud(held)
         # The last FADE samples stay behind in any case: they may turn out to be the end.
@@ -54,12 +53,19 @@ class EdgeTrimmer:
         """Return the rest of the piece, its end faded, shape ``[m]``; the trimmer is done."""
         held, self._held = self._held, self._held[:0]
         if not self._begun:
-            return held[:0]
+            if not len(_loud(held)):
+                return held[:0]
+            _fade_in(held)
         loud = _loud(held)
         tail = held[: (int(loud[-1]) + 1 if len(loud) else 0) + MARGIN].copy()
         fade = np.linspace(1, 0, FADE, endpoint=False)[-len(tail) :] if len(tail) else tail
         tail[len(tail) - len(fade) :] = np.rint(tail[len(tail) - len(fade) :] * fade)
         return tail
+
+
+def _fade_in(samples: NDArray[np.int16]) -> None:
+    fade = np.linspace(0, 1, FADE, endpoint=False)[: len(samples)]
+    samples[: len(fade)] = np.rint(samples[: len(fade)] * fade)
 
 
 def _loud(samples: NDArray[np.int16]) -> NDArray[np.intp]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -37,13 +38,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     run = importlib.import_module(f"wyoming_tts.cli.{arguments.command}").run
     try:
-        return int(run(arguments))
+        status = int(run(arguments))
+        sys.stdout.flush()
     except TtsError as error:
         print(f"wyoming-tts {arguments.command}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader of our output has left, as `head` does; that is not a fault.
-        sys.stderr.close()
+        # The reader of our output has left, as `head` does; that is not a fault. Python flushes
+        # once more at its end, which must not fail either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    return status

@@ -38,7 +38,10 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps({"voices": listed, "broken": scan.broken}, default=str, indent=2))
         return 1 if scan.broken else 0
     # What is piped to a program must not be wrapped to a width that nobody looks at.
-    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    # Names and paths are not markup, whatever brackets they have.
+    console = Console(
+        width=None if sys.stdout.isatty() else WIDE, markup=False, emoji=False, highlight=False
+    )
     table = Table("id", "name", "languages", "engine", "speakers", "licence", box=None)
     for voice in voices:
         shown = list(voice.speakers)
@@ -48,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
     console.print(table)
     for folder, problem in sorted(scan.broken.items()):
-        console.print(f"[red]broken[/red] {folder}: {problem}", highlight=False)
-    console.print(f"{len(voices)} voices; yours go into {settings.user_voices_dir}")
+        console.print("broken", style="red", end=" ")
+        console.print(f"{folder}: {problem}", soft_wrap=True)
+    console.print(f"{len(voices)} voices; yours go into {settings.user_voices_dir}", soft_wrap=True)
     return 1 if scan.broken else 0

@@ -14,7 +14,12 @@ import numpy as np
 
 from wyoming_tts.engines.base import Engine, EngineInfo, SpeakJob
 from wyoming_tts.engines.slots import DeadlineSlots
-from wyoming_tts.errors import EngineUnavailableError
+from wyoming_tts.errors import (
+    EngineCrashedError,
+    EngineError,
+    EngineUnavailableError,
+    TtsError,
+)
 
 Emit = Callable[[bytes], None]
 """Takes samples, int16 little-endian at 24 kHz, as they are made."""
@@ -94,19 +99,34 @@ class InProcessHost(Host):
         self._options = options or {}
         self._loading: asyncio.Task[EngineInfo] | None = None
         self._slots = DeadlineSlots(1)
+        self._jobs: dict[asyncio.Future[None], threading.Event] = {}
         self._closed = False
 
     def start(self) -> None:
         """See ``Host.start``."""
-        if self._loading is None:
+        if not self._closed and (self._loading is None or self._problem):
             self._loading = asyncio.create_task(asyncio.to_thread(self._engine.load, self._options))
+            self._loading.add_done_callback(_take_note)
+
+    @property
+    def _problem(self) -> str:
+        """Why the engine did not load; empty while that is not the case."""
+        loading = self._loading
+        if loading is None or not loading.done():
+            return ""
+        return "it was cancelled" if loading.cancelled() else _tell(loading.exception())
 
     async def ready(self) -> EngineInfo:
         """See ``Host.ready``."""
         self.start()
-        if self._closed or self._loading is None:
+        loading = self._loading
+        if loading is not None:
+            await asyncio.wait((loading,))
+        if self._closed or loading is None:
             raise EngineUnavailableError("the engine was closed")
-        info = await asyncio.shield(self._loading)
+        if self._problem:
+            raise EngineUnavailableError(f"the engine is not available: {self._problem}")
+        info = loading.result()
         if self._slots.size != info.concurrency:
             self._slots = DeadlineSlots(info.concurrency)
         return info
@@ -121,14 +141,20 @@ class InProcessHost(Host):
         def run() -> None:
             try:
                 for samples in self._engine.speak(job, cancelled.is_set):
+                    if cancelled.is_set():
+                        break
                     block = samples.astype(np.dtype("<i2")).tobytes()
                     loop.call_soon_threadsafe(blocks.put_nowait, block)
             finally:
                 loop.call_soon_threadsafe(blocks.put_nowait, None)
 
         async with self._slots.hold(deadline):
+            if self._closed:
+                raise EngineUnavailableError("the engine was closed")
             began = loop.time()
             thread = asyncio.ensure_future(asyncio.to_thread(run))
+            self._jobs[thread] = cancelled
+            thread.add_done_callback(self._forget)
             try:
                 while (block := await blocks.get()) is not None:
                     emit(block)
@@ -136,22 +162,55 @@ class InProcessHost(Host):
                 cancelled.set()
                 # The thread ends within one step; the engine is not free before.
                 await asyncio.wait((thread,))
-            await thread
+            if self._closed:
+                raise EngineCrashedError("the engine was closed while it spoke")
+            if error := thread.exception():
+                raise error if isinstance(error, TtsError) else EngineError(_tell(error))
             return loop.time() - began
+
+    def _forget(self, thread: asyncio.Future[None]) -> None:
+        del self._jobs[thread]
+        _take_note(thread)
 
     @property
     def status(self) -> HostStatus:
         """See ``Host.status``."""
         if self._closed:
             state = HostState.CLOSED
+        elif self._loading is None:
+            state = HostState.RESTING
+        elif not self._loading.done():
+            state = HostState.STARTING
         else:
-            loaded = self._loading is not None and self._loading.done()
-            state = HostState.READY if loaded else HostState.STARTING
-        return HostStatus(type(self._engine).__name__, state, stats=self._engine.stats())
+            state = HostState.FAILED if self._problem else HostState.READY
+        return HostStatus(
+            type(self._engine).__name__,
+            state,
+            problem=self._problem,
+            stats=self._engine.stats() if state is HostState.READY else {},
+        )
 
     async def close(self) -> None:
         """See ``Host.close``."""
         self._closed = True
+        for cancelled in self._jobs.values():
+            cancelled.set()
+        ending: list[asyncio.Future[Any]] = [*self._jobs]
         if self._loading is not None:
-            await asyncio.wait((self._loading,))
+            ending.append(self._loading)
+        if ending:
+            await asyncio.wait(ending)
         await asyncio.to_thread(self._engine.close)
+
+
+def _tell(error: BaseException | None) -> str:
+    """Return what happened in one sentence; empty for no error."""
+    if error is None:
+        return ""
+    return (isinstance(error, TtsError) and str(error)) or f"{type(error).__name__}: {error}"
+
+
+def _take_note(work: asyncio.Future[Any]) -> None:
+    # Whoever waits hears of a failure; where nobody does, it is no fault of the event loop.
+    if not work.cancelled():
+        work.exception()

@@ -17,6 +17,7 @@ class EnginePool:
         self._names = frozenset(names)
         self._make_host = make_host
         self._hosts: dict[str, Host] = {}
+        self._closed = False
 
     def __contains__(self, name: str) -> bool:
         return name in self._names
@@ -25,8 +26,10 @@ class EnginePool:
         """Return the host of an engine and let it load.
 
         Raises:
-            EngineUnavailableError: this server has no such engine.
+            EngineUnavailableError: this server has no such engine, or has ended them all.
         """
+        if self._closed:
+            raise EngineUnavailableError("the engines were ended; the server is stopping")
         if (host := self._hosts.get(name)) is None:
             if name not in self._names:
                 raise EngineUnavailableError(
@@ -46,5 +49,6 @@ class EnginePool:
         return {name: host.status for name, host in sorted(self._hosts.items())}
 
     async def close(self) -> None:
-        """End all engines."""
+        """End all engines; afterwards none can be had."""
+        self._closed = True
         await asyncio.gather(*(host.close() for host in self._hosts.values()))

@@ -21,7 +21,7 @@ class DeadlineSlots:
     @property
     def waiting(self) -> int:
         """How many wait for a place."""
-        return sum(not future.done() for _, _, future in self._waiting)
+        return sum(not future.done() for *_, future in self._waiting)
 
     @asynccontextmanager
     async def hold(self, deadline: float) -> AsyncIterator[None]:
@@ -30,13 +30,17 @@ class DeadlineSlots:
             self._free -= 1
         else:
             future = asyncio.get_running_loop().create_future()
-            heapq.heappush(self._waiting, (deadline, next(self._order), future))
+            entry = (deadline, next(self._order), future)
+            heapq.heappush(self._waiting, entry)
             try:
                 await future
             except asyncio.CancelledError:
                 # The place may have been handed over in the same moment: pass it on.
                 if future.done() and not future.cancelled():
                     self._release()
+                elif entry in self._waiting:
+                    self._waiting.remove(entry)
+                    heapq.heapify(self._waiting)
                 raise
         try:
             yield

@@ -40,24 +40,42 @@ class Frame:
 
 
 async def read_frame(reader: asyncio.StreamReader) -> Frame | None:
-    """Read a frame in the server; ``None`` when the worker has closed its end."""
+    """Read a frame in the server; ``None`` when the worker has closed its end.
+
+    Raises:
+        WireError: what arrived is not a frame.
+    """
     try:
         sizes = _lengths(await reader.readexactly(_LENGTHS.size))
         header = await reader.readexactly(sizes[0])
         payload = await reader.readexactly(sizes[1]) if sizes[1] else b""
     except (asyncio.IncompleteReadError, ConnectionError):
         return None
-    return Frame(json.loads(header), payload)
+    return Frame(_parse(header), payload)
 
 
 def receive_frame(connection: socket.socket) -> Frame | None:
-    """Read a frame in the worker; ``None`` when the server has closed its end."""
+    """Read a frame in the worker; ``None`` when the server has closed its end.
+
+    Raises:
+        WireError: what arrived is not a frame.
+    """
     try:
         sizes = _lengths(_receive(connection, _LENGTHS.size))
         header = _receive(connection, sizes[0])
-        return Frame(json.loads(header), _receive(connection, sizes[1]))
+        return Frame(_parse(header), _receive(connection, sizes[1]))
     except (EOFError, ConnectionError):
         return None
+
+
+def _parse(raw: bytes) -> dict[str, Any]:
+    try:
+        header = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise WireError(f"a frame's header is not JSON: {type(error).__name__}") from None
+    if not isinstance(header, dict) or not isinstance(header.get("op"), str):
+        raise WireError("a frame's header has no op")
+    return header
 
 
 def _lengths(raw: bytes) -> tuple[int, int]:

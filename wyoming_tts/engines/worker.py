@@ -23,6 +23,8 @@ from wyoming_tts.engines.base import Engine, EngineInfo, SpeakJob
 from wyoming_tts.engines.wire import Frame, receive_frame
 from wyoming_tts.errors import EngineError, TtsError
 
+NICENESS = 5
+
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -120,6 +122,8 @@ def main() -> None:
         format="%(asctime)s %(levelname)-7s worker: %(message)s",
         stream=sys.stderr,
     )
+    # The server answers Describe in milliseconds whatever the engines compute beside it.
+    os.nice(NICENESS)
     connection = socket.socket(fileno=arguments.fd)
     threading.Thread(target=follow, args=(connection,), daemon=True).start()
     try:

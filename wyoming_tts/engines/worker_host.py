@@ -123,7 +123,7 @@ class WorkerHost(Host):
                 await self._set_state(HostState.RESTING)
                 continue
             self._restarts += 1
-            pause = min(FIRST_BACK_OFF * 4 ** (self._failures - 1), LONGEST_BACK_OFF)
+            pause = min(FIRST_BACK_OFF * 4 ** min(self._failures - 1, 10), LONGEST_BACK_OFF)
             _LOGGER.error(
                 "engine %s: %s; starting it again in %.2g s", self._name, self._problem, pause
             )

@@ -72,7 +72,7 @@ class WorkerLink:
     async def spawn(cls, options: WorkerOptions) -> Self:
         """Start a worker process; it begins to load its engine."""
         ours, theirs = socket.socketpair()
-        with contextlib.ExitStack() as undo:
+        async with contextlib.AsyncExitStack() as undo:
             undo.callback(ours.close)
             with theirs:
                 process = await asyncio.create_subprocess_exec(
@@ -86,7 +86,7 @@ class WorkerLink:
                     stdout=STDERR,  # stdout may be the protocol's own channel
                     pass_fds=(theirs.fileno(),),
                 )
-            undo.callback(process.kill)
+            undo.push_async_callback(_end, process)
             streams = await asyncio.open_unix_connection(sock=ours, limit=WIRE_BUFFER)
             undo.pop_all()
         return cls(process, streams, options.step_timeout)
@@ -192,6 +192,12 @@ class WorkerLink:
         """Send a small frame; their number is bounded by the slots, so there is no waiting."""
         if not self._writer.is_closing():
             self._writer.write(Frame(header).encode())
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
 
 
 def _reason(code: int) -> str:

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from zeroconf import Error as ZeroconfError
-from zeroconf import IPVersion
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
 from wyoming_tts.protocol.addresses import (
@@ -30,6 +29,9 @@ SERVICE_TYPE = "_wyoming._tcp.local."
 ID_FILE = "instance-id"
 LOOK_INTERVAL = 15.0
 """Seconds between looks at the machine's addresses."""
+
+LONGEST_ANNOUNCEMENT = 15.0
+"""Seconds to find a free name and announce it; a hostile network may claim every name."""
 
 FAREWELL = 3.0
 MACHINE_ID = Path("/etc/machine-id")
@@ -73,6 +75,9 @@ class Advertiser:
         self._zeroconf: AsyncZeroconf | None = None
         self._task: asyncio.Task[None] | None = None
         self._name = ""
+        # Copies of a machine have the same name and are told apart by zeroconf; their addresses
+        # would be taken for one machine's all the same if the host were called the same, too.
+        self._host = f"wyoming-tts-{uuid.uuid4().hex[:12]}.local."
         self.advertised = asyncio.Event()
         """Set while the service is advertised."""
 
@@ -89,7 +94,7 @@ class Advertiser:
 
     async def _run(self) -> None:
         self._name = await asyncio.to_thread(instance_name, self._data_dir)
-        current: list[Address] = []
+        current: list[Address] | None = None
         failed = False
         while True:
             try:
@@ -99,8 +104,9 @@ class Advertiser:
                     await self._withdraw()
                     await self._advertise(found)
                     current, failed = found, False
-            except (OSError, ZeroconfError, ProbeError, TimeoutError) as error:
-                current = []
+            except (OSError, RuntimeError, ZeroconfError, ProbeError) as error:
+                current = None
+                await self._withdraw()
                 if not failed:
                     _LOGGER.warning(
                         "cannot advertise on the network: %s; trying again every %g s. "
@@ -131,25 +137,36 @@ class Advertiser:
             f"{self._name}.{SERVICE_TYPE}",
             addresses=[address.packed for address in addresses],
             port=self._port,
-            server=f"{self._name}.local.",
+            server=self._host,
         )
-        await (await self._zeroconf.async_register_service(info, allow_name_change=True))
+        async with asyncio.timeout(LONGEST_ANNOUNCEMENT):
+            await (await self._zeroconf.async_register_service(info, allow_name_change=True))
         listed = ", ".join(map(str, addresses))
         _LOGGER.info("advertised as %s at %s, port %d", info.name, listed, self._port)
         self.advertised.set()
 
     async def _withdraw(self) -> None:
         self.advertised.clear()
-        if (zeroconf := self._zeroconf) is None:
+        zeroconf, self._zeroconf = self._zeroconf, None
+        if zeroconf is None:
             return
-        self._zeroconf = None
-        with contextlib.suppress(OSError, TimeoutError, ZeroconfError):
+        try:
             async with asyncio.timeout(FAREWELL):
-                await zeroconf.async_unregister_all_services()
                 await zeroconf.async_close()
+        except (OSError, RuntimeError, ZeroconfError) as error:
+            _LOGGER.debug("the farewell to the network failed: %r", error)
+        finally:
+            # Nothing is left to close unless the farewell was cut short.
+            zeroconf.zeroconf.engine.close()
 
 
 def _open_zeroconf(addresses: Sequence[Address]) -> AsyncZeroconf:
-    # Where IPv6 is not in use, sockets for it would only fail, and say so in the log.
-    versions = {address.version for address in addresses}
-    return AsyncZeroconf(ip_version=IPVersion.All if 6 in versions else IPVersion.V4Only)  # noqa: PLR2004 - the protocol's own number
+    """Open sockets on every interface: over IPv4, and over IPv6 where that is advertised."""
+    # Nothing can be sent to a group from ::1, and each try would be a traceback in the log.
+    six = any(isinstance(address, ipaddress.IPv6Address) for address in addresses)
+    interfaces = [
+        str(address)
+        for address in interface_addresses()
+        if isinstance(address, ipaddress.IPv4Address) or (six and not address.is_loopback)
+    ]
+    return AsyncZeroconf(interfaces=interfaces)

@@ -7,6 +7,9 @@ import asyncio
 from wyoming.client import AsyncClient
 from wyoming.info import Describe, Info
 
+# What the wyoming package raises, depending on where an answer departs from the protocol.
+_MALFORMED = (ValueError, LookupError, TypeError, AttributeError)
+
 
 class ProbeError(Exception):
     """The server did not answer; the message says what happened."""
@@ -18,6 +21,8 @@ async def describe(uri: str, timeout: float = 5.0) -> Info:  # noqa: ASYNC109 - 
     Raises:
         ProbeError: nothing there answers within ``timeout`` seconds.
     """
+    if not uri.startswith(("tcp://", "unix://")):
+        raise ProbeError("only tcp:// and unix:// can be asked from outside")
     try:
         async with asyncio.timeout(timeout), AsyncClient.from_uri(uri) as client:
             await client.write_event(Describe().event())
@@ -26,6 +31,6 @@ async def describe(uri: str, timeout: float = 5.0) -> Info:  # noqa: ASYNC109 - 
                     return Info.from_event(event)
     except TimeoutError:
         raise ProbeError(f"no answer within {timeout:g} s") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, RecursionError, *_MALFORMED) as error:
         raise ProbeError(str(error) or type(error).__name__) from error
     raise ProbeError("the connection was closed without an answer")

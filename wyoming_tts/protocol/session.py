@@ -64,6 +64,7 @@ class Session:
         self._open: set[Reply] = set()
         self._stream: Reply | None = None
         self._discarding = False
+        self._stray = False
         self._task: asyncio.Task[None] | None = None
         self._dismissal: TtsError | None = None
         self._told = False
@@ -210,12 +211,15 @@ class Session:
         except TtsError as error:
             self._refuse(error, sink)
         self._discarding = self._stream is None
+        self._stray = False
 
     def _stream_chunk(self, event: Event) -> None:
         if self._discarding:
             return
         if self._stream is None:
-            self._discarding = True
+            if self._stray:
+                return
+            self._stray = True
             error = UnexpectedEventError("synthesize-chunk outside of a stream; start one first")
             self._refuse(error, ReplySink(self._channel, streaming=True))
             return
@@ -228,10 +232,10 @@ class Session:
         if self._stream is not None:
             self._stream.finish()
             self._stream = None
-        elif not self._discarding:
+        elif not (self._discarding or self._stray):
             error = UnexpectedEventError("synthesize-stop outside of a stream; nothing to end")
             self._refuse(error, ReplySink(self._channel, streaming=True))
-        self._discarding = False
+        self._discarding = self._stray = False
 
     def _fail_stream(self, error: TtsError) -> None:
         """End the open stream; what the client still sends of it is passed over."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ _LOGGER = logging.getLogger(__name__)
 MOST_VOICES = 2_000
 """Folders looked at in one place; more are left out, with a warning."""
 
-Signature = tuple[tuple[str, int, int], ...]
+Signature = tuple[tuple[str, int, int, int], ...]
 
 
 def shipped_voices_dir() -> Path:
@@ -34,7 +33,7 @@ class Scan:
     """By id."""
 
     broken: Mapping[str, str] = field(default_factory=dict)
-    """By folder: why the voice cannot be used."""
+    """By folder: why the voice, or all voices in it, cannot be used."""
 
 
 class VoiceCatalogue:
@@ -87,7 +86,16 @@ class VoiceCatalogue:
         broken: dict[str, str] = {}
         seen: set[Path] = set()
         for root in self._folders:
-            for folder in _voice_folders(root):
+            try:
+                folders = _voice_folders(root)
+            except OSError as error:
+                broken[str(root)] = f"{root}: {error.strerror or error}"
+                continue
+            if len(folders) > MOST_VOICES:
+                broken[str(root)] = (
+                    f"{root} holds more than {MOST_VOICES} voices; some are left out"
+                )
+            for folder in folders[:MOST_VOICES]:
                 seen.add(folder)
                 found = self._read(folder)
                 if isinstance(found, str):
@@ -96,6 +104,9 @@ class VoiceCatalogue:
                     voices[found.id] = found
         for folder in self._cached.keys() - seen:
             del self._cached[folder], self._signatures[folder]
+        for place, problem in broken.items():
+            if problem != self._scan.broken.get(place):
+                _LOGGER.warning("%s; the other voices work", problem)
         self._scan = Scan(voices, broken)
 
     def find(self, name: str) -> Voice:
@@ -152,8 +163,6 @@ class VoiceCatalogue:
         else:
             if voice.engine not in self._engines:
                 found = f"voice {folder.name}: there is no engine {voice.engine!r} here"
-        if isinstance(found, str):
-            _LOGGER.warning("%s; the other voices work", found)
         self._signatures[folder] = signature
         self._cached[folder] = found
         return found
@@ -161,27 +170,38 @@ class VoiceCatalogue:
 
 def _voice_folders(root: Path) -> list[Path]:
     try:
-        folders = sorted(
-            entry
-            for entry in root.iterdir()
-            if entry.is_dir() and not entry.name.startswith((".", "_"))
-        )
-    except OSError:
+        entries = sorted(root.iterdir())
+    except FileNotFoundError:
         return []
-    if len(folders) > MOST_VOICES:
-        _LOGGER.warning("%s holds more than %d voices; the rest is left out", root, MOST_VOICES)
-    return folders[:MOST_VOICES]
+    return [entry for entry in entries if not entry.name.startswith((".", "_")) and _folder(entry)]
+
+
+def _folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return True  # Reading the voice will tell what is wrong.
 
 
 def _signature(folder: Path) -> Signature:
     """Return what changes when a file of the voice is written, added, renamed or removed."""
-    parts = []
-    # A file that vanishes meanwhile is a change, and the next look will see it.
-    with contextlib.suppress(OSError):
-        for path in (folder, *sorted(folder.iterdir())):
-            status = path.stat()
-            parts.append((path.name, status.st_mtime_ns, status.st_size))
-    return tuple(parts)
+    return tuple(_stamp(path) for path in (folder, *_files(folder)))
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _stamp(path: Path) -> tuple[str, int, int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return path.name, 0, 0, 0
+    # The time of the last change of status as well: it tells of new permissions.
+    return path.name, status.st_mtime_ns, status.st_ctime_ns, status.st_size
 
 
 def _log_failure(task: asyncio.Task[None]) -> None:

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
 from wyoming_tts.errors import VoiceError
 
 DEFINITION = "voice.toml"
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 LANGUAGE_PATTERN = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-LARGEST_DEFINITION = 65_536
-"""Bytes of a ``voice.toml``, at most."""
+LARGEST_TEXT = 65_536
+"""Bytes of a ``voice.toml`` or a transcript, at most."""
+
+LONGEST_PROBLEM = 300
+"""Characters of what is told of a broken voice, at most: it may quote the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +72,13 @@ class Voice:
         return {**self.options, **self.speakers[speaker]} if speaker else self.options
 
 
+_SpeakerName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
 class _Definition(BaseModel):
     """The keys of a ``voice.toml``."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     name: str = Field(min_length=1, max_length=200)
     languages: list[str] = Field(min_length=1, max_length=100)
@@ -71,8 +87,8 @@ class _Definition(BaseModel):
     attribution: str = ""
     url: str = ""
     licence: str = ""
-    options: dict[str, Any] = Field(default_factory=dict)
-    speakers: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    options: dict[str, JsonValue] = Field(default_factory=dict)
+    speakers: dict[_SpeakerName, dict[str, JsonValue]] = Field(default_factory=dict)
     reference: str | None = None
     transcript: str | None = None
 
@@ -87,7 +103,9 @@ class _Definition(BaseModel):
     @field_validator("reference", "transcript")
     @classmethod
     def _check_file_name(cls, value: str | None) -> str | None:
-        if value is not None and (value in {"", ".", ".."} or {"/", "\\", "\0"} & set(value)):
+        if value is not None and (
+            value in {"", ".", ".."} or {"/", "\\"} & set(value) or not value.isprintable()
+        ):
             raise ValueError(f"{value!r} is not the name of a file in the voice's folder")
         return value
 
@@ -102,25 +120,27 @@ def read_voice(folder: Path) -> Voice:
         raise VoiceError(
             f"voice folder {folder.name!r}: rename it to small letters, digits, '-', '_' and '.'"
         )
-    path = folder / DEFINITION
     try:
-        if path.stat().st_size > LARGEST_DEFINITION:
-            raise VoiceError(f"voice {folder.name}: {DEFINITION} is larger than 64 KiB")
-        raw = path.read_bytes()
-        definition = _Definition.model_validate(tomllib.loads(raw.decode()))
-    except OSError as error:
-        raise VoiceError(
-            f"voice {folder.name}: cannot read {DEFINITION}: {error.strerror}"
-        ) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        problem = first["msg"].removeprefix("Value error, ")
-        raise VoiceError(f"voice {folder.name}: {DEFINITION}: {key}: {problem}") from error
-    except (ValueError, RecursionError) as error:
-        raise VoiceError(f"voice {folder.name}: {DEFINITION} is not TOML: {error}") from error
+        return _read_voice(folder)
+    except (OSError, VoiceError) as error:
+        problem = error.strerror if isinstance(error, OSError) else str(error)
+        problem = " ".join(str(problem).split())[:LONGEST_PROBLEM]
+        raise VoiceError(f"voice {folder.name}: {problem}") from error
+
+
+def _read_voice(folder: Path) -> Voice:
+    raw = _read_text_file(folder, DEFINITION)
+    definition = _parse(raw)
     digest = hashlib.sha256(raw)
-    reference = _reference(folder, definition.reference, digest)
+    reference, transcript = None, b""
+    if definition.reference is not None:
+        reference, status = _find_file(folder, definition.reference)
+        if not status.st_size:
+            raise VoiceError(f"{definition.reference} is empty; record it again")
+        digest.update(f"{status.st_size} {status.st_mtime_ns}".encode())
+    if definition.transcript is not None:
+        transcript = _read_text_file(folder, definition.transcript)
+        digest.update(transcript)
     return Voice(
         id=folder.name,
         name=definition.name,
@@ -133,31 +153,49 @@ def read_voice(folder: Path) -> Voice:
         options=definition.options,
         speakers=definition.speakers,
         reference=reference,
-        transcript=_transcript(folder, definition.transcript, digest),
+        transcript=_decode(transcript, definition.transcript or "").strip(),
         revision=digest.hexdigest()[:16],
     )
 
 
-def _reference(folder: Path, name: str | None, digest: hashlib._Hash) -> Path | None:
-    if name is None:
-        return None
+def _parse(raw: bytes) -> _Definition:
+    try:
+        return _Definition.model_validate(tomllib.loads(_decode(raw, DEFINITION)))
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        problem = first["msg"].removeprefix("Value error, ")
+        raise VoiceError(f"{DEFINITION}: {key}: {problem}") from error
+    except (ValueError, RecursionError) as error:
+        raise VoiceError(f"{DEFINITION} is not TOML: {error}") from error
+
+
+def _find_file(folder: Path, name: str) -> tuple[Path, os.stat_result]:
+    """Return a file of the voice and its status; a voice is nothing but what its folder holds."""
     path = folder / name
     try:
         status = path.stat()
     except OSError as error:
-        raise VoiceError(f"voice {folder.name}: reference {name}: {error.strerror}") from error
-    if not status.st_size:
-        raise VoiceError(f"voice {folder.name}: reference {name} is empty; record it again")
-    digest.update(f"{status.st_size} {status.st_mtime_ns}".encode())
-    return path
+        raise VoiceError(f"cannot read {name}: {error.strerror}") from error
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise VoiceError(f"{name} lies outside of the voice's folder; put a copy there")
+    if not stat.S_ISREG(status.st_mode):
+        raise VoiceError(f"{name} is not a file")
+    return path, status
 
 
-def _transcript(folder: Path, name: str | None, digest: hashlib._Hash) -> str:
-    if name is None:
-        return ""
+def _read_text_file(folder: Path, name: str) -> bytes:
+    path, status = _find_file(folder, name)
+    if status.st_size > LARGEST_TEXT:
+        raise VoiceError(f"{name} is larger than {LARGEST_TEXT // 1024} KiB")
     try:
-        raw = (folder / name).read_bytes()
-        digest.update(raw)
-        return raw.decode().strip()
-    except (OSError, ValueError) as error:
-        raise VoiceError(f"voice {folder.name}: transcript {name}: {error}") from error
+        return path.read_bytes()
+    except OSError as error:
+        raise VoiceError(f"cannot read {name}: {error.strerror}") from error
+
+
+def _decode(raw: bytes, name: str) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise VoiceError(f"{name} is not UTF-8 text; save it as such") from None

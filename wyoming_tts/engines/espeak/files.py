@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import platform
-from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,6 +60,8 @@ def check_data(data: Path) -> None:
 
 def package_version() -> str:
     """Return the version of the package that brings the library and the data."""
+    from importlib import metadata  # noqa: PLC0415 - costs the server's start what only the worker needs
+
     try:
         return metadata.version(PACKAGE)
     except metadata.PackageNotFoundError:

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from wyoming_tts import __version__
 from wyoming_tts.engines.espeak import voices as espeak
@@ -14,11 +15,13 @@ from wyoming_tts.engines.host import Host
 from wyoming_tts.engines.pool import EnginePool
 from wyoming_tts.engines.registry import ENGINES, EngineSpec, find_engine
 from wyoming_tts.engines.worker_host import WorkerHost, WorkerOptions
-from wyoming_tts.protocol.discovery import Advertiser
 from wyoming_tts.protocol.server import WyomingServer
 from wyoming_tts.settings import Settings
 from wyoming_tts.speech.service import SpeechService
 from wyoming_tts.voices.catalogue import VoiceCatalogue, shipped_voices_dir
+
+if TYPE_CHECKING:
+    from wyoming_tts.protocol.discovery import Advertiser
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -69,6 +72,9 @@ class App:
         count = len(self.catalogue.current.voices)
         _LOGGER.info("wyoming-tts %s is ready with %d voices", __version__, count)
         if self.settings.zeroconf and self.server.ports:
+            # Clients are answered already; the import would have kept them waiting.
+            from wyoming_tts.protocol.discovery import Advertiser  # noqa: PLC0415
+
             self._advertiser = Advertiser(self.server.ports, self.settings.data_dir)
             self._advertiser.start()
 
@@ -110,9 +116,12 @@ async def run(settings: Settings) -> None:
     app = App(settings)
     await app.start()
     try:
-        ended = (asyncio.create_task(stop.wait()), asyncio.create_task(app.server.wait_stdio()))
-        await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
-        for task in ended:
-            task.cancel()
+        stopping = asyncio.create_task(stop.wait())
+        piped = asyncio.create_task(app.server.wait_stdio())
+        await asyncio.wait((stopping, piped), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if piped.done():
+            piped.result()
+        piped.cancel()
     finally:
         await app.stop()

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wyoming_tts.engines.wire import LARGEST_FRAME, Frame, WireError, read_frame, receive_frame
+from wyoming_tts.engines.wire import LARGEST_FRAME, Frame, WireError, receive_frame
+from wyoming_tts.engines.worker_link import read_frame
 
 headers = st.dictionaries(
     st.text(max_size=8), st.none() | st.integers() | st.text(max_size=20), max_size=4

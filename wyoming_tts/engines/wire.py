@@ -11,14 +11,15 @@ payload), ``done`` (``job``), ``failed`` (``job``, ``error``, ``code``), ``pong`
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
 import struct
 from dataclasses import dataclass
 from typing import Any
 
-_LENGTHS = struct.Struct(">II")
+LENGTHS = struct.Struct(">II")
+"""How a frame begins: the lengths of its header and of its payload."""
+
 LARGEST_FRAME = 64 * 1024 * 1024
 
 
@@ -36,22 +37,7 @@ class Frame:
     def encode(self) -> bytes:
         """Return the bytes of the frame."""
         header = json.dumps(self.header).encode()
-        return b"".join((_LENGTHS.pack(len(header), len(self.payload)), header, self.payload))
-
-
-async def read_frame(reader: asyncio.StreamReader) -> Frame | None:
-    """Read a frame in the server; ``None`` when the worker has closed its end.
-
-    Raises:
-        WireError: what arrived is not a frame.
-    """
-    try:
-        sizes = _lengths(await reader.readexactly(_LENGTHS.size))
-        header = await reader.readexactly(sizes[0])
-        payload = await reader.readexactly(sizes[1]) if sizes[1] else b""
-    except (asyncio.IncompleteReadError, ConnectionError):
-        return None
-    return Frame(_parse(header), payload)
+        return b"".join((LENGTHS.pack(len(header), len(self.payload)), header, self.payload))
 
 
 def receive_frame(connection: socket.socket) -> Frame | None:
@@ -61,14 +47,15 @@ def receive_frame(connection: socket.socket) -> Frame | None:
         WireError: what arrived is not a frame.
     """
     try:
-        sizes = _lengths(_receive(connection, _LENGTHS.size))
+        sizes = read_lengths(_receive(connection, LENGTHS.size))
         header = _receive(connection, sizes[0])
-        return Frame(_parse(header), _receive(connection, sizes[1]))
+        return Frame(parse_header(header), _receive(connection, sizes[1]))
     except (EOFError, ConnectionError):
         return None
 
 
-def _parse(raw: bytes) -> dict[str, Any]:
+def parse_header(raw: bytes) -> dict[str, Any]:
+    """Return a frame's header, or raise ``WireError``."""
     try:
         header = json.loads(raw)
     except (ValueError, RecursionError) as error:
@@ -78,8 +65,9 @@ def _parse(raw: bytes) -> dict[str, Any]:
     return header
 
 
-def _lengths(raw: bytes) -> tuple[int, int]:
-    header, payload = _LENGTHS.unpack(raw)
+def read_lengths(raw: bytes) -> tuple[int, int]:
+    """Return the lengths of a frame's header and payload, or raise ``WireError``."""
+    header, payload = LENGTHS.unpack(raw)
     if header > LARGEST_FRAME or payload > LARGEST_FRAME:
         raise WireError("a frame announces more than 64 MiB")
     return header, payload

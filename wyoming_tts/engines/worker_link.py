@@ -15,7 +15,7 @@ from typing import Any, Self
 from wyoming_tts import errors
 from wyoming_tts.engines.base import EngineInfo, SpeakJob
 from wyoming_tts.engines.host import Emit
-from wyoming_tts.engines.wire import Frame, read_frame
+from wyoming_tts.engines.wire import LENGTHS, Frame, parse_header, read_lengths
 from wyoming_tts.errors import EngineCrashedError, EngineError, EngineUnavailableError
 
 WIRE_BUFFER = 1 << 20
@@ -192,6 +192,21 @@ class WorkerLink:
         """Send a small frame; their number is bounded by the slots, so there is no waiting."""
         if not self._writer.is_closing():
             self._writer.write(Frame(header).encode())
+
+
+async def read_frame(reader: asyncio.StreamReader) -> Frame | None:
+    """Read a frame in the server; ``None`` when the worker has closed its end.
+
+    Raises:
+        WireError: what arrived is not a frame.
+    """
+    try:
+        sizes = read_lengths(await reader.readexactly(LENGTHS.size))
+        header = await reader.readexactly(sizes[0])
+        payload = await reader.readexactly(sizes[1]) if sizes[1] else b""
+    except (asyncio.IncompleteReadError, ConnectionError):
+        return None
+    return Frame(parse_header(header), payload)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -164,9 +164,12 @@ def _open_zeroconf(addresses: Sequence[Address]) -> AsyncZeroconf:
     """Open sockets on every interface: over IPv4, and over IPv6 where that is advertised."""
     # Nothing can be sent to a group from ::1, and each try would be a traceback in the log.
     six = any(isinstance(address, ipaddress.IPv6Address) for address in addresses)
+    # Elsewhere a loopback address would be taken for a server on the machine that hears of it.
+    here = all(address.is_loopback for address in addresses)
     interfaces = [
         str(address)
         for address in interface_addresses()
-        if isinstance(address, ipaddress.IPv4Address) or (six and not address.is_loopback)
+        if (isinstance(address, ipaddress.IPv4Address) and (address.is_loopback or not here))
+        or (six and not address.is_loopback and not here)
     ]
     return AsyncZeroconf(interfaces=interfaces)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from wyoming.info import Attribution, Info, TtsProgram, TtsVoice, TtsVoiceSpeaker
 
 from wyoming_tts import __version__
+from wyoming_tts.protocol.framing import encode_event
+from wyoming_tts.voices.catalogue import Scan
 from wyoming_tts.voices.voice import Voice
 
 PROGRAM = "wyoming-tts"
@@ -31,6 +34,12 @@ def build_info(voices: Iterable[Voice]) -> Info:
             )
         ]
     )
+
+
+@lru_cache(maxsize=1)
+def encoded_info(scan: Scan) -> bytes:
+    """Return the event that describes the voices of ``scan``, encoded once for all who ask."""
+    return encode_event(build_info(scan.voices.values()).event())
 
 
 def _describe(voice: Voice) -> TtsVoice:

@@ -107,7 +107,10 @@ class WyomingServer:
                 self._accept, host, parts.port, limit=limit, backlog=BACKLOG
             )
         self._listening.servers.append(server)
-        _LOGGER.info("listening on %s", uri)
+        bound = {
+            name[1] for sock in server.sockets if isinstance(name := sock.getsockname(), tuple)
+        }
+        _LOGGER.info("listening on %s%s", uri, f", port {bound.pop()}" if bound else "")
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         name = f"{_peer(writer)}#{next(self._numbers)}"

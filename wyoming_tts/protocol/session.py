@@ -16,7 +16,7 @@ from wyoming.tts import Synthesize, SynthesizeChunk, SynthesizeStart, Synthesize
 from wyoming_tts.errors import BusyError, ClientTimeoutError, TtsError, UnexpectedEventError
 from wyoming_tts.protocol.channel import FAREWELL, Channel, ReplySink, error_event
 from wyoming_tts.protocol.framing import FrameLimits, read_event
-from wyoming_tts.protocol.info import build_info
+from wyoming_tts.protocol.info import encoded_info
 from wyoming_tts.protocol.requests import read_text, read_voice_request
 from wyoming_tts.settings import Settings
 from wyoming_tts.speech.reply import Reply
@@ -168,7 +168,7 @@ class Session:
         kind = event.type
         if Describe.is_type(kind):
             scan = await self._service.catalogue.refresh(DESCRIBE_PATIENCE)
-            await self._channel.send(build_info(scan.voices.values()).event())
+            await self._channel.send_encoded(encoded_info(scan))
         elif Ping.is_type(kind):
             text = event.data.get("text")
             await self._channel.send(Pong(text if isinstance(text, str) else None).event())

@@ -25,9 +25,9 @@ def shipped_voices_dir() -> Path:
     return installed if installed.is_dir() else Path(__file__).parents[2] / "voices"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scan:
-    """What a look at the folders found."""
+    """What a look at the folders found; the same object until a look finds something else."""
 
     voices: Mapping[str, Voice] = field(default_factory=dict)
     """By id."""
@@ -107,7 +107,8 @@ class VoiceCatalogue:
         for place, problem in broken.items():
             if problem != self._scan.broken.get(place):
                 _LOGGER.warning("%s; the other voices work", problem)
-        self._scan = Scan(voices, broken)
+        if (voices, broken) != (self._scan.voices, self._scan.broken):
+            self._scan = Scan(voices, broken)
 
     def find(self, name: str) -> Voice:
         """Return the voice with this id, as of the last scan.

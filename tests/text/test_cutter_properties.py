@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.text.strategies import PROSE, chunked, plain, wild
@@ -29,6 +29,7 @@ def test_any_split_gives_the_same_pieces(case: tuple[str, list[str]], limit: int
 
 @settings(max_examples=400, deadline=None)
 @given(texts, st.sampled_from([24, 60, 280]))
+@example("0" * 48 + "\uff0c", 24)
 def test_pieces_are_the_text(text: str, limit: int) -> None:
     """Every letter and digit is in exactly one piece; pieces are short, and hold speech."""
     pieces = _cut_in_parts(Cutter(max_chars=limit), [text])

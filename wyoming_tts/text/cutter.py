@@ -210,7 +210,8 @@ class Cutter:
     def _forced(self) -> int:
         """Return where a text without a boundary is cut: clause, space, or between characters."""
         window = self._text[: self._max_chars + 1]
-        clauses = [found.start() for found in _CLAUSE_SPACE.finditer(window, self._max_chars // 3)]
+        found = _CLAUSE_SPACE.finditer(window, self._max_chars // 3)
+        clauses = [clause.start() for clause in found if clause.start() <= self._max_chars]
         if clauses:
             return clauses[-1]
         space = window.rfind(" ")

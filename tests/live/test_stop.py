@@ -85,8 +85,8 @@ async def test_second_signal_ends_at_once(tmp_path: Path, number: signal.Signals
     async with serving(tmp_path) as server, await server.connect() as client:
         await client.send("synthesize-start")
         await client.answer("audio-start")
+        await eventually(lambda: bool(server.workers()), "a worker")
         workers = server.workers()
-        assert workers
         stop(server, number)
         await server.refuses()
         stop(server, number)

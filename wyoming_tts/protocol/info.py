@@ -15,7 +15,7 @@ from wyoming_tts.voices.voice import Voice
 PROGRAM = "wyoming-tts"
 """Home Assistant derives the entity's id and its memory of the server from this name."""
 
-URL = "https://pypi.org/project/wyoming-tts/"
+URL = "https://www.home-assistant.io/integrations/wyoming/"
 
 
 def build_info(voices: Iterable[Voice]) -> Info:

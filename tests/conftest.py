@@ -1,10 +1,17 @@
-"""How properties are tested: the same examples every time, unless new ones are looked for."""
+"""What holds for all tests.
+
+Properties are tested with the same examples every time, unless new ones are looked for. Workers
+find the tests' own engines through the environment, as they import nothing from the current folder.
+"""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from hypothesis import settings
+
+os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
 
 settings.register_profile("same", derandomize=True, print_blob=True)
 settings.register_profile("explore", derandomize=False, print_blob=True)

@@ -80,9 +80,9 @@ class App:
 
     async def stop(self) -> None:
         """Withdraw the advertisement, let replies finish, end the engines."""
-        if self._advertiser is not None:
-            await self._advertiser.stop()
-        await self.server.stop()
+        # At once: a service manager's patience is short, and replies need it for themselves.
+        leaving = self._advertiser.stop() if self._advertiser else asyncio.sleep(0)
+        await asyncio.gather(self.server.stop(), leaving)
         await self.pool.close()
         _LOGGER.info("stopped")
 

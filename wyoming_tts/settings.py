@@ -112,7 +112,7 @@ class Settings(BaseSettings):
         description="Most silence sent in a reply while text is awaited; 0 turns it off.",
     )
     hold_back_s: float = Field(
-        3.0,
+        1.5,
         ge=0,
         le=30,
         description="Longest wait before the first audio when the engine is slower than speech.",
@@ -151,7 +151,7 @@ class Settings(BaseSettings):
         60.0, description="How long a client may take nothing of what is sent to it."
     )
     stop_timeout_s: float = Field(
-        10.0, ge=0, le=600, description="How long running replies may go on after SIGTERM."
+        5.0, ge=0, le=600, description="How long running replies may go on after SIGTERM."
     )
 
     worker_start_timeout_s: Seconds = Field(
@@ -237,8 +237,8 @@ def check_uri(uri: str) -> None:
         if parts.port is None or parts.hostname is None:
             raise ValueError(f"{uri!r} needs a host and a port, as in tcp://0.0.0.0:10200")
     elif parts.scheme == "unix":
-        if not parts.path:
-            raise ValueError(f"{uri!r} needs a path, as in unix:///run/wyoming-tts.sock")
+        if not parts.path or parts.netloc:
+            raise ValueError(f"{uri!r} needs three slashes, as in unix:///run/wyoming-tts.sock")
     elif uri != "stdio://":
         raise ValueError(f"{uri!r} is none of tcp://HOST:PORT, unix://PATH, stdio://")
 

@@ -172,7 +172,7 @@ async def test_info_follows_the_voices_folder(app: App) -> None:
         assert (await client.say("Hello you.", voice={"name": "extra"})).error is None
         definition.write_text("name = [broken")
         await eventually(unlisted, "the broken voice's end")
-        assert (await client.say("Hello.", voice={"name": "extra"})).error == "voice-not-found"
+        assert (await client.say("Hello.", voice={"name": "extra"})).error == "voice-unusable"
         write_voice(folder, "extra")
         await eventually(listed, "the mended voice")
         definition.unlink()

@@ -7,7 +7,6 @@ import enum
 import os
 import resource
 import shutil
-import socket
 import sys
 import uuid
 from collections.abc import Awaitable, Callable
@@ -20,9 +19,12 @@ from wyoming_tts.cli.health import client_uri
 from wyoming_tts.engines.base import SpeakJob
 from wyoming_tts.engines.registry import find_engine
 from wyoming_tts.engines.worker_host import WorkerHost, WorkerOptions
-from wyoming_tts.errors import TtsError
+from wyoming_tts.errors import SettingsError, TtsError, VoiceError
+from wyoming_tts.protocol.info import PROGRAM
+from wyoming_tts.protocol.listen import open_sockets
 from wyoming_tts.protocol.multicast import multicast_works
 from wyoming_tts.protocol.probe import ProbeError, describe
+from wyoming_tts.protocol.server import STDIO
 from wyoming_tts.settings import Settings
 
 FREE_DISK = 100 * 2**20
@@ -155,11 +157,12 @@ async def check_voices(settings: Settings) -> Finding:
     scan = catalogue.current
     if not scan.voices:
         return Finding(Verdict.BAD, "no voices", "install wyoming-tts again: its voices are gone")
-    if settings.voice and settings.voice not in scan.voices:
+    try:
+        if settings.voice:
+            catalogue.find(settings.voice)
+    except VoiceError as error:
         return Finding(
-            Verdict.BAD,
-            f"the default voice {settings.voice!r} does not exist",
-            "choose one of `wyoming-tts voices list`",
+            Verdict.BAD, f"default voice: {error}", "choose one of `wyoming-tts voices list`"
         )
     if scan.broken:
         return Finding(
@@ -208,27 +211,31 @@ async def check_listen(settings: Settings) -> Finding:
     """Whether the server could listen, or already does."""
     found = []
     for uri in settings.uri:
+        if uri == STDIO:
+            found.append("standard input and output")
+            continue
         try:
             info = await describe(client_uri(uri), timeout=2)
-            names = ", ".join(program.name for program in info.tts) or "a server without voices"
-            found.append(f"{uri}: {names} answers there already")
-            continue
-        except (ProbeError, AttributeError):
+        except ProbeError:
             pass
-        parts = urlsplit(uri)
-        if parts.scheme != "tcp":
-            found.append(uri)
+        else:
+            names = [program.name for program in info.tts]
+            if PROGRAM not in names:
+                return Finding(
+                    Verdict.BAD,
+                    f"{uri}: another Wyoming server answers there: {', '.join(names) or 'no TTS'}",
+                    "stop it, or choose another port with --uri",
+                )
+            found.append(f"{uri}: this server answers there already")
             continue
-        family = socket.AF_INET6 if ":" in (parts.hostname or "") else socket.AF_INET
         try:
-            with socket.create_server((parts.hostname or "", parts.port or 0), family=family):
-                found.append(f"{uri} is free")
-        except OSError as error:
-            return Finding(
-                Verdict.BAD,
-                f"{uri}: {error.strerror or error}",
-                "stop what uses the port (`ss -ltnp` names it), or choose another --uri",
-            )
+            for bound in await asyncio.to_thread(open_sockets, uri):
+                bound.close()
+        except SettingsError as error:
+            return Finding(Verdict.BAD, str(error), "`ss -ltnp` names the program on each port")
+        if uri.startswith("unix://"):
+            Path(urlsplit(uri).path).unlink(missing_ok=True)  # noqa: ASYNC240 - made just now
+        found.append(f"{uri} is free")
     return _good("; ".join(found))
 
 

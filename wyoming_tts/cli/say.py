@@ -30,7 +30,7 @@ from wyoming.tts import (
 from wyoming_tts.cli.player import Output, SoundDevice, WavFile
 from wyoming_tts.errors import TtsError
 from wyoming_tts.protocol.probe import ProbeError, describe
-from wyoming_tts.settings import DEFAULT_PORT
+from wyoming_tts.settings import DEFAULT_PORT, check_uri
 
 LOCAL = f"tcp://127.0.0.1:{DEFAULT_PORT}"
 STDIN = 0
@@ -70,6 +70,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Speak or explain; return the exit status."""
     if arguments.explain:
         return _explain(arguments)
+    if arguments.uri:
+        try:
+            check_uri(arguments.uri)
+        except ValueError as error:
+            raise SayError(str(error)) from error
     output = WavFile(arguments.output) if arguments.output else SoundDevice()
     try:
         timing = asyncio.run(_say(arguments, output))
@@ -123,6 +128,7 @@ async def _say(arguments: argparse.Namespace, output: Output) -> Timing:
                 await _receive(client, output, timing, SynthesizeStopped)
             finally:
                 sending.cancel()
+                await asyncio.wait((sending,))
     await asyncio.to_thread(output.finish)
     return timing
 

@@ -77,7 +77,8 @@ class Worker:
             self._connection.sendall(Frame(header, payload).encode())
 
     def _stats(self) -> dict[str, float]:
-        return {"resident_mb": resident_mb(), "jobs": len(self._cancelled), **self._engine.stats()}
+        own = {"resident_mb": resident_mb(), "running": len(self._cancelled)}
+        return own | {name: float(value) for name, value in self._engine.stats().items()}
 
 
 def resident_mb() -> float:

@@ -124,8 +124,11 @@ class WorkerHost(Host):
                 continue
             self._restarts += 1
             pause = min(FIRST_BACK_OFF * 4 ** min(self._failures - 1, 10), LONGEST_BACK_OFF)
-            _LOGGER.error(
-                "engine %s: %s; starting it again in %.2g s", self._name, self._problem, pause
+            # Once is enough for an engine that will not load; its return is told as well.
+            level = logging.ERROR if self._failures <= PATIENCE else logging.DEBUG
+            _LOGGER.log(
+                *(level, "engine %s: %s; starting it again in %.2g s"),
+                *(self._name, self._problem, pause),
             )
             await self._set_state(HostState.FAILED)
             await asyncio.sleep(pause)
@@ -143,6 +146,11 @@ class WorkerHost(Host):
             return await self._work(link, info)
         except (EngineUnavailableError, WireError, TimeoutError) as error:
             self._fail(str(error) or "it did not load in time")
+            return False
+        except Exception as error:
+            # Nobody else starts workers: whatever happened, the engine is tried again.
+            _LOGGER.exception("engine %s failed; this is a fault of the server", self._name)
+            self._fail(f"{type(error).__name__}: {error}")
             return False
         finally:
             self._link = None
@@ -185,6 +193,7 @@ class WorkerHost(Host):
         idle = self._options.idle
         pause = PING_INTERVAL if idle < 0 else min(PING_INTERVAL, max(idle / 2, 0.1))
         while await link.ping():
+            _LOGGER.debug("engine %s, worker %d: %s", self._name, link.pid, dict(link.stats))
             await asyncio.sleep(pause)
             if 0 <= idle <= loop.time() - self._last_used and not link.busy:
                 _LOGGER.info("engine %s was not needed for %g s; unloading it", self._name, idle)

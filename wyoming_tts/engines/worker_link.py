@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import logging
 import socket
 import sys
 from collections.abc import Mapping
@@ -16,15 +17,19 @@ from wyoming_tts import errors
 from wyoming_tts.engines.base import EngineInfo, SpeakJob
 from wyoming_tts.engines.host import Emit
 from wyoming_tts.engines.wire import LENGTHS, Frame, parse_header, read_lengths
-from wyoming_tts.errors import EngineCrashedError, EngineError, EngineUnavailableError
+from wyoming_tts.errors import EngineCrashedError, EngineError, EngineUnavailableError, TtsError
 
 WIRE_BUFFER = 1 << 20
 STDERR = 2
+LAST_BREATH = 5.0
+"""Seconds for a killed process to go; one that waits for a stuck device never does."""
 
-_CODES: dict[str, type[EngineError]] = {
+_LOGGER = logging.getLogger(__name__)
+
+_CODES: dict[str, type[TtsError]] = {
     cls.code: cls
     for cls in vars(errors).values()
-    if isinstance(cls, type) and issubclass(cls, EngineError)
+    if isinstance(cls, type) and issubclass(cls, TtsError)
 }
 
 
@@ -77,7 +82,8 @@ class WorkerLink:
             with theirs:
                 process = await asyncio.create_subprocess_exec(
                     sys.executable,
-                    *("-m", "wyoming_tts.engines.worker"),
+                    # Without -P a file in the current folder could stand in for any module.
+                    *("-P", "-m", "wyoming_tts.engines.worker"),
                     *("--fd", str(theirs.fileno()), "--target", options.target),
                     *("--options", json.dumps(dict(options.engine_options))),
                     *("--cpus", ",".join(map(str, options.cpus))),
@@ -186,7 +192,7 @@ class WorkerLink:
             frames.put_nowait(None)
         self.kill("it was closed")
         self._writer.close()
-        await self._process.wait()
+        await _end(self._process)
 
     def _send(self, header: dict[str, Any]) -> None:
         """Send a small frame; their number is bounded by the slots, so there is no waiting."""
@@ -212,7 +218,11 @@ async def read_frame(reader: asyncio.StreamReader) -> Frame | None:
 async def _end(process: asyncio.subprocess.Process) -> None:
     with contextlib.suppress(ProcessLookupError):
         process.kill()
-    await process.wait()
+    try:
+        async with asyncio.timeout(LAST_BREATH):
+            await process.wait()
+    except TimeoutError:
+        _LOGGER.error("worker %d cannot be ended; its device may be stuck", process.pid)  # noqa: TRY400 - the cause is not here
 
 
 def _reason(code: int) -> str:

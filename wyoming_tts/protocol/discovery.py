@@ -21,7 +21,7 @@ from wyoming_tts.protocol.addresses import (
     reachable,
     routed_addresses,
 )
-from wyoming_tts.protocol.probe import ProbeError, describe
+from wyoming_tts.protocol.probe import describe
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ class Advertiser:
                     await self._withdraw()
                     await self._advertise(found)
                     current, failed = found, False
-            except (OSError, RuntimeError, ZeroconfError, ProbeError) as error:
+            except Exception as error:  # noqa: BLE001 - the network may do anything, and nobody else would try again
                 current = None
                 await self._withdraw()
                 if not failed:

@@ -13,19 +13,18 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
-from urllib.parse import urlsplit
 
 from wyoming_tts.errors import BusyError, SettingsError
 from wyoming_tts.protocol.channel import FAREWELL, Channel, error_event
+from wyoming_tts.protocol.listen import BACKLOG, open_sockets
 from wyoming_tts.protocol.session import Session
 from wyoming_tts.settings import Settings
 from wyoming_tts.speech.service import SpeechService
 
 _LOGGER = logging.getLogger(__name__)
 
-BACKLOG = 512
 STDIO = "stdio://"
-LAST_WORDS = 3.0
+LAST_WORDS = 1.5
 """Seconds for replies that are being ended at the stop of the server."""
 
 
@@ -59,12 +58,6 @@ class WyomingServer:
         except SettingsError:
             await self._stop_listening()
             raise
-        except OSError as error:
-            await self._stop_listening()
-            raise SettingsError(
-                f"cannot listen on {uri}: {error.strerror or error}; "
-                "stop what uses it, or choose another --uri"
-            ) from error
 
     @property
     def ports(self) -> list[tuple[str, int]]:
@@ -82,35 +75,22 @@ class WyomingServer:
         await (asyncio.shield(self._stdio) if self._stdio else asyncio.Event().wait())
 
     async def _listen(self, uri: str) -> None:
-        parts = urlsplit(uri)
-        limit = self._settings.max_header
         if uri == STDIO:
             await self._serve_stdio()
             return
-        if parts.scheme == "unix":
-            path = Path(parts.path)
-            _clear_stale_socket(path)
-            server = await asyncio.start_unix_server(self._accept, path, limit=limit)
-            self._listening.sockets.append(path)
-        elif parts.hostname == "::" and socket.has_dualstack_ipv6():
-            # One socket for both families, as "all addresses" should mean.
-            both = socket.create_server(
-                ("::", parts.port or 0),
-                family=socket.AF_INET6,
-                dualstack_ipv6=True,
-                backlog=BACKLOG,
+        # A name is looked up, and a stale socket tried: neither may hold up who is served already.
+        for bound in await asyncio.to_thread(open_sockets, uri):
+            name = bound.getsockname()
+            start = asyncio.start_server if isinstance(name, tuple) else asyncio.start_unix_server
+            server = await start(
+                self._accept, sock=bound, limit=self._settings.max_header, backlog=BACKLOG
             )
-            server = await asyncio.start_server(self._accept, sock=both, limit=limit)
-        else:
-            host = "0.0.0.0" if parts.hostname == "::" else parts.hostname  # noqa: S104 - asked for
-            server = await asyncio.start_server(
-                self._accept, host, parts.port, limit=limit, backlog=BACKLOG
-            )
-        self._listening.servers.append(server)
-        bound = {
-            name[1] for sock in server.sockets if isinstance(name := sock.getsockname(), tuple)
-        }
-        _LOGGER.info("listening on %s%s", uri, f", port {bound.pop()}" if bound else "")
+            self._listening.servers.append(server)
+            if isinstance(name, tuple):
+                _LOGGER.info("listening on %s, port %d", uri, name[1])
+            else:
+                self._listening.sockets.append(Path(name))
+                _LOGGER.info("listening on %s", uri)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         name = f"{_peer(writer)}#{next(self._numbers)}"
@@ -156,17 +136,16 @@ class WyomingServer:
             self._leaving -= 1
 
     async def _serve_stdio(self) -> None:
-        loop = asyncio.get_running_loop()
-        reader = asyncio.StreamReader(limit=self._settings.max_header)
-        try:
-            await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-            transport, protocol = await loop.connect_write_pipe(
-                lambda: asyncio.StreamReaderProtocol(asyncio.StreamReader()), claim_stdout()
-            )
-        except ValueError:
+        if not (_streams(sys.stdin.fileno()) and _streams(sys.stdout.fileno())):
             raise SettingsError(
                 "stdio:// needs pipes or a terminal; put `cat |` before and `| cat` behind"
-            ) from None
+            )
+        loop = asyncio.get_running_loop()
+        reader = asyncio.StreamReader(limit=self._settings.max_header)
+        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+        transport, protocol = await loop.connect_write_pipe(
+            lambda: asyncio.StreamReaderProtocol(asyncio.StreamReader()), claim_stdout()
+        )
         writer = asyncio.StreamWriter(transport, protocol, reader, loop)
         session = Session("stdio", (reader, writer), self._service, self._settings)
         self._stdio = asyncio.create_task(session.run(finish_on_eof=True))
@@ -205,25 +184,14 @@ def claim_stdout() -> IO[bytes]:
     return real
 
 
+def _streams(descriptor: int) -> bool:
+    """Whether a descriptor can be waited for; files and /dev/null cannot."""
+    mode = os.fstat(descriptor).st_mode
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or os.isatty(descriptor)
+
+
 def _peer(writer: asyncio.StreamWriter) -> str:
     peer = writer.get_extra_info("peername")
     if isinstance(peer, tuple):
         return str(peer[0]).removeprefix("::ffff:")
     return "unix"
-
-
-def _clear_stale_socket(path: Path) -> None:
-    """Remove the socket that a killed server left behind; never anything else."""
-    try:
-        if not stat.S_ISSOCK(path.stat().st_mode):
-            raise SettingsError(f"{path} is in the way and is not a socket; remove it")
-    except FileNotFoundError:
-        return
-    with socket.socket(socket.AF_UNIX) as probe:
-        probe.settimeout(1)
-        try:
-            probe.connect(str(path))
-        except ConnectionRefusedError:
-            path.unlink()
-            return
-    raise SettingsError(f"another server listens on {path}; stop it, or choose another --uri")

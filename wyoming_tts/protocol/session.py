@@ -65,6 +65,7 @@ class Session:
         self._stream: Reply | None = None
         self._discarding = False
         self._stray = False
+        self._handling = False
         self._task: asyncio.Task[None] | None = None
         self._dismissal: TtsError | None = None
         self._told = False
@@ -78,7 +79,7 @@ class Session:
     @property
     def busy(self) -> bool:
         """Whether a request is being answered, or is about to be."""
-        return bool(self._open) or not self._answers.empty()
+        return self._handling or bool(self._open) or not self._answers.empty()
 
     async def run(self, *, finish_on_eof: bool = False) -> None:
         """Serve the connection and close it.
@@ -127,8 +128,9 @@ class Session:
         """Take events until the client has left, or must leave for the reason returned."""
         try:
             async for event in self._events():
-                self.heard = True
+                self.heard = self._handling = True
                 await self._handle(event)
+                self._handling = False
         except ConnectionError:
             return None
         except TtsError as error:
@@ -224,6 +226,8 @@ class Session:
             self._refuse(error, ReplySink(self._channel, streaming=True))
             return
         try:
+            if not self._stream.stats.characters:
+                self._service.check_room()
             self._stream.feed(read_text(event))
         except TtsError as error:
             self._fail_stream(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ from wyoming_tts.engines.pool import EnginePool
 from wyoming_tts.errors import (
     LanguageNotSupportedError,
     SpeakerNotFoundError,
+    VoiceError,
     VoiceNotFoundError,
 )
 from wyoming_tts.settings import Settings
@@ -87,8 +89,7 @@ class Casting:
                 _LOGGER.warning("%s; the default voice %s speaks instead", error, voice.id)
                 wanted = replace(wanted, speaker=None)
         elif wanted.language:
-            default = self._settings.voice
-            voice = self._catalogue.find_language(wanted.language, (default,) if default else ())
+            voice = self._catalogue.find_language(wanted.language, self._preferred())
         else:
             voice = self.default_voice()
         if wanted.speaker and wanted.speaker not in voice.speakers:
@@ -98,12 +99,21 @@ class Casting:
             )
         return Cast(voice, wanted.speaker or None, voice.languages[0])
 
+    def _preferred(self) -> list[str]:
+        """Return the default voice and the voices of the chosen engine, best first."""
+        voices = self._catalogue.current.voices.values()
+        ours = sorted(voice.id for voice in voices if voice.engine == self._settings.engine)
+        return [*filter(None, (self._settings.voice,)), *ours]
+
     async def _find(self, name: str) -> Voice:
+        if voice := self._catalogue.current.voices.get(name):
+            return voice
+        # Voices that are not listed are looked up on the disk.
         try:
-            return self._catalogue.find(name)
-        except VoiceNotFoundError:
+            return await asyncio.to_thread(self._catalogue.find, name)
+        except VoiceError:
             await self._catalogue.refresh(SCAN_PATIENCE)
-            return self._catalogue.find(name)
+            return await asyncio.to_thread(self._catalogue.find, name)
 
     def _stand_in(self, cast: Cast) -> Cast:
         """Return the fallback engine's voice for the language while the wanted engine is away."""

@@ -10,8 +10,12 @@ from wyoming_tts.errors import TextTooLongError
 from wyoming_tts.text.cleaner import Cleaner
 from wyoming_tts.text.cutter import Cutter, Piece
 
-SETTLE_AFTER = 0.15
-"""Seconds without text after which a finished sentence is spoken without seeing the next one."""
+SETTLE_AFTER = (0.2, 1.0)
+"""Seconds without text, at least and at most, after which a finished sentence is spoken without
+seeing the next one."""
+
+SETTLE_GAPS = 2.5
+"""The same in usual times between two chunks: a slow writer's next word may belong to it."""
 
 LARGEST_BITE = 1024
 """Characters looked at in one go: other clients wait meanwhile."""
@@ -29,6 +33,7 @@ class TextIntake:
         self.began = self.arrived = asyncio.get_running_loop().time()
         """Event-loop times of the first and of the last text."""
 
+        self._gap = 0.0
         self._limit = limit
         self._chunks: deque[str] = deque()
         self._news = asyncio.Event()
@@ -44,9 +49,12 @@ class TextIntake:
                 f"the text is longer than {self._limit} characters; send it in parts, "
                 "or raise max_text in the server's settings"
             )
-        self.arrived = asyncio.get_running_loop().time()
+        now = asyncio.get_running_loop().time()
         if not self.characters:
-            self.began = self.arrived
+            self.began = now
+        else:
+            self._gap += (now - self.arrived - self._gap) / 2
+        self.arrived = now
         self.characters += len(text)
         for start in range(0, len(text), LARGEST_BITE):
             self._chunks.append(text[start : start + LARGEST_BITE])
@@ -64,7 +72,7 @@ class TextIntake:
             if self._chunks:
                 pieces = cutter.push(cleaner.push(self._chunks.popleft()))
                 await asyncio.sleep(0)
-            elif await self._wait(SETTLE_AFTER):
+            elif await self._wait(self._patience()):
                 continue
             else:
                 pieces = cutter.settle()
@@ -74,6 +82,10 @@ class TextIntake:
                 yield piece
         for piece in cutter.push(cleaner.flush()) + cutter.flush():
             yield piece
+
+    def _patience(self) -> float:
+        least, most = SETTLE_AFTER
+        return min(most, max(least, SETTLE_GAPS * self._gap))
 
     async def _wait(self, patience: float | None) -> bool:
         """Wait for text, or for its end; false if neither came in ``patience`` seconds."""

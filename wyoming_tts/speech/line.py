@@ -6,7 +6,7 @@ import asyncio
 
 from wyoming_tts.speech.take import Take
 
-MOST_AHEAD = 20.0
+MOST_AHEAD = 5.0
 """Seconds of unsent sound from which no further piece of the reply is begun."""
 
 

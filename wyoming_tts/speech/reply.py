@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from wyoming_tts.engines.base import SpeakJob
 from wyoming_tts.engines.host import Host
-from wyoming_tts.errors import TtsError
+from wyoming_tts.errors import EngineError, TtsError
 from wyoming_tts.settings import Settings
 from wyoming_tts.speech.cache import PcmCache
 from wyoming_tts.speech.casting import Cast
@@ -174,4 +174,5 @@ class Reply:
         stats.cached, stats.worked = delivery.cached, delivery.worked
         stats.outcome = "client gone" if gone else f"failed: {error.code}" if error else "complete"
         if error is not None:
-            _LOGGER.error("reply %s: %s", self.name, error)
+            level = logging.ERROR if isinstance(error, EngineError) else logging.WARNING
+            _LOGGER.log(level, "reply %s: %s", self.name, error)

@@ -51,9 +51,11 @@ class SpeechService:
             VoiceError: see ``Casting.choose``.
             EngineUnavailableError: the voice's engine does not exist here.
         """
-        self._check_open()
+        self._check_running()
+        self.check_room()
         cast = await self.casting.choose(wanted)
-        self._check_open()
+        self._check_running()
+        self.check_room()
         engine = cast.voice.engine
         means = Means(self._settings, self._pool.host(engine), self.cache, self._meters[engine])
         seed = self._settings.seed
@@ -64,13 +66,18 @@ class SpeechService:
         self._idle.clear()
         return reply
 
-    def _check_open(self) -> None:
+    def _check_running(self) -> None:
         if self._stopping:
             raise StoppingError("the server is stopping; try again in a moment")
-        if len(self._replies) >= self._settings.max_replies:
-            raise BusyError(
-                f"{len(self._replies)} replies are being spoken already; try again in a moment"
-            )
+
+    def check_room(self) -> None:
+        """Raise ``BusyError`` unless one more text may be spoken.
+
+        A stream counts from its first text on: one that only waits keeps nobody else out.
+        """
+        speaking = sum(bool(reply.stats.characters) for reply in self._replies)
+        if speaking >= self._settings.max_replies:
+            raise BusyError(f"{speaking} replies are being spoken already; try again in a moment")
 
     def close(self, reply: Reply, client: str) -> None:
         """Forget a reply that has ended, and log it."""

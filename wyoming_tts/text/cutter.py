@@ -46,7 +46,7 @@ _CLOSED: Final = re.compile(f"[{CLOSERS}]*")
 _WHITESPACE: Final = re.compile(r"\s+")
 _AFTER_PIECE: Final = re.compile(f"[{_STOPS}{_WIDE_STOPS}{CLOSERS}]*")
 _CLAUSE_SPACE: Final = re.compile(f"(?<=[{_CLAUSES}]) |(?<=[{_WIDE_CLAUSES}])")
-_SHORT_NUMBER: Final = re.compile(f"(?<![^\\s])[0-9]{{1,2}}\\.[{CLOSERS}]*\\Z")
+_NUMBER: Final = re.compile("[0-9][.]\\Z")
 _JOINERS: Final = "\u200c\u200d"
 _PART: Final = 256  # what is scanned at once, so that the buffer stays short
 _CJK: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -96,7 +96,7 @@ class Cutter:
         text = self._text.rstrip()
         if self._text.endswith("\n"):
             self._emit(len(self._text), Pause.SENTENCE, pieces)
-        elif self._position < len(text) and not _SHORT_NUMBER.search(text):
+        elif self._position < len(text) and not _NUMBER.search(text):
             boundary = self._boundary(text + " X ", self._position, final=False)
             if boundary == (len(text), Pause.SENTENCE) and has_speech(text):
                 self._settled = len(text) == len(self._text)

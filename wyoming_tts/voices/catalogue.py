@@ -81,7 +81,7 @@ class VoiceCatalogue:
         return self._scan
 
     def scan(self) -> None:
-        """Look at the folders now, in this thread. Costs one ``stat`` per voice if none changed."""
+        """Look at the folders now, in this thread; files of unchanged folders are not read."""
         voices = {voice.id: voice for voice in self._advertised()}
         broken: dict[str, str] = {}
         seen: set[Path] = set()
@@ -115,9 +115,13 @@ class VoiceCatalogue:
 
         Raises:
             VoiceNotFoundError: there is none.
+            VoiceError: there is one, and it is broken; the message says how.
         """
         if voice := self._scan.voices.get(name) or self._findable(name):
             return voice
+        for place, problem in self._scan.broken.items():
+            if Path(place).name == name:
+                raise VoiceError(problem)
         raise VoiceNotFoundError(
             f"no voice is called {name[:80]!r}; `wyoming-tts voices list` shows those there are"
         )
@@ -136,7 +140,7 @@ class VoiceCatalogue:
             LanguageNotSupportedError: no voice speaks it.
         """
         wanted = language.replace("_", "-").casefold()
-        order = {name: place for place, name in enumerate(prefer)}
+        order = {name: place for place, name in enumerate(dict.fromkeys(prefer))}
         voices = sorted(
             (v for v in self._scan.voices.values() if engine in {None, v.engine}),
             key=lambda v: (order.get(v.id, len(order)), v.id),

@@ -60,16 +60,16 @@ def utterance_of(job: SpeakJob) -> Utterance:
         raise EngineError(
             f"espeak-ng knows no option {unknown[0]!r}: it takes {', '.join(sorted(_OPTIONS))}"
         )
-    rate = _number(options, "rate", DEFAULT_RATE) * _factor(job.rate, "rate")
+    rate = _number(options, "rate", DEFAULT_RATE, _RATES) * _factor(job.rate, "rate")
     octaves = math.log2(_factor(job.pitch, "pitch"))
     steps = octaves * (_STEPS_PER_OCTAVE_DOWN if octaves < 0 else _STEPS_PER_OCTAVE_UP)
-    pitch = _number(options, "pitch", DEFAULT_PITCH) + steps
+    pitch = _number(options, "pitch", DEFAULT_PITCH, _PITCHES) + steps
     return Utterance(
         text=plain_text(job.text),
         voice=_voice(job).identifier + _variant(options),
         rate=_clamp(rate, _RATES),
         pitch=_clamp(pitch, _PITCHES),
-        volume=_clamp(_number(options, "volume", DEFAULT_VOLUME), _VOLUMES),
+        volume=round(_number(options, "volume", DEFAULT_VOLUME, _VOLUMES)),
     )
 
 
@@ -96,10 +96,12 @@ def _variant(options: Mapping[str, Any]) -> str:
     return f"+{variant}"
 
 
-def _number(options: Mapping[str, Any], name: str, default: int) -> float:
+def _number(options: Mapping[str, Any], name: str, default: int, bounds: tuple[int, int]) -> float:
     value = options.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise EngineError(f"the option {name!r} must be a number, not {value!r}")
+    low, high = bounds
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not (number and low <= value <= high):
+        raise EngineError(f"the option {name!r} must be a number from {low} to {high}: {value!r}")
     return float(value)
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from tests.fake_engine import FakeEngine
 from tests.support import FAKE_TARGET, PATIENCE
 from wyoming_tts.engines.base import SpeakJob
-from wyoming_tts.engines.host import Host, InProcessHost
+from wyoming_tts.engines.host import Host
+from wyoming_tts.engines.in_process import InProcessHost
 from wyoming_tts.engines.worker_host import WorkerHost, WorkerOptions
 
 

@@ -118,3 +118,12 @@ class FakeEngine(Engine):
         except FileExistsError:
             return False
         return True
+
+
+class CountingEngine(FakeEngine):
+    """Counts as an engine does whose figures come from its model."""
+
+    def stats(self) -> dict[str, float]:
+        """See ``Engine.stats``."""
+        counts: dict[str, Any] = {"steps": np.int64(7), "load": np.float32(0.5), "on": np.True_}
+        return counts

@@ -15,6 +15,7 @@ from wyoming_tts.engines.host import Host
 from wyoming_tts.engines.pool import EnginePool
 from wyoming_tts.engines.registry import ENGINES, EngineSpec, find_engine
 from wyoming_tts.engines.worker_host import WorkerHost, WorkerOptions
+from wyoming_tts.errors import VoiceError
 from wyoming_tts.protocol.server import WyomingServer
 from wyoming_tts.settings import Settings
 from wyoming_tts.speech.service import SpeechService
@@ -69,6 +70,7 @@ class App:
         self.catalogue.scan()
         await self.server.start()
         self.service.start()
+        self._check_default_voice()
         count = len(self.catalogue.current.voices)
         _LOGGER.info("wyoming-tts %s is ready with %d voices", __version__, count)
         if self.settings.zeroconf and self.server.ports:
@@ -77,6 +79,12 @@ class App:
 
             self._advertiser = Advertiser(self.server.ports, self.settings.data_dir)
             self._advertiser.start()
+
+    def _check_default_voice(self) -> None:
+        try:
+            self.service.casting.default_voice()
+        except VoiceError as error:
+            _LOGGER.warning("%s; requests that name no voice will fail", error)
 
     async def stop(self) -> None:
         """Withdraw the advertisement, let replies finish, end the engines."""
@@ -97,6 +105,7 @@ def make_catalogue(
         engines,
         advertised=espeak.all_voices if everything else tuple,
         findable=espeak.find_voice,
+        check=lambda voice: engines[voice.engine].check(voice),
     )
 
 

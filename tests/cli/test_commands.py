@@ -101,8 +101,13 @@ def test_wrong_usage_is_told(arguments: list[str], capsys: pytest.CaptureFixture
         (["serve", "--config", "missing.toml"], ["missing.toml"]),
         (["serve", "--engine", "none"], ["'none'", "espeak"]),
         (["serve", "--uri", "tcp://host"], ["--uri", "port"]),
+        (["serve", "--uri", "unix://relative/path"], ["--uri", "three slashes"]),
+        (["serve", "--uri", f"tcp://{'a' * 70}:1"], ["tcp://aaa"]),
         (["serve", "--uri", "tcp://127.0.0.1:0", "--uri", "unix:///no/such/folder/x"], ["unix:"]),
         (["health", "--uri", "nothing"], ["--uri"]),
+        (["say", "--uri", "foo", "Hello"], ["'foo'", "tcp://HOST:PORT"]),
+        (["say", "--uri", f"tcp://{'a' * 70}:1", "Hello", "--output", os.devnull], ["label"]),
+        (["say", "--uri", "unix://relative/path", "Hello"], ["three slashes"]),
         (["voices", "list", "--espeak-voices", "some"], ["--espeak-voices"]),
     ],
 )

@@ -10,11 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wyoming.event import async_read_event
+from wyoming.info import Info
 
-from tests.support import port_of, running_app, write_voice
+from tests.support import PATIENCE, port_of, running_app, write_voice
 from wyoming_tts.cli import checks
 from wyoming_tts.cli.checks import Finding, Verdict
 from wyoming_tts.cli.main import main
+from wyoming_tts.protocol import probe
+from wyoming_tts.protocol.framing import encode_event
+from wyoming_tts.protocol.info import build_info
 from wyoming_tts.settings import Settings, load_settings
 
 Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - the shape of shutil's own
@@ -73,6 +78,88 @@ async def test_a_running_server_is_good(tmp_path: Path) -> None:
         finding = await checks.check_listen(settings_for(tmp_path, uri=uri))
     assert finding.verdict is Verdict.GOOD
     assert "answers there already" in finding.found
+
+
+@pytest.fixture
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for nobody who does not answer."""
+
+    async def describe(uri: str, timeout: float) -> Info:  # noqa: ASYNC109 - as it is asked
+        return await probe.describe(uri, timeout / 10)
+
+    monkeypatch.setattr(checks, "describe", describe)
+
+
+@pytest.mark.usefixtures("_impatient")
+async def test_a_port_in_use_for_one_family_is_bad(tmp_path: Path) -> None:
+    """All addresses are wanted, and another program holds the port for IPv4 alone."""
+    with socket.create_server(("0.0.0.0", 0)) as other:  # noqa: S104 - all are the case
+        uri = f"tcp://[::]:{other.getsockname()[1]}"
+        finding = await checks.check_listen(settings_for(tmp_path, uri=uri))
+    assert_advises(finding, Verdict.BAD, uri)
+
+
+async def test_another_wyoming_server_is_bad(tmp_path: Path) -> None:
+    """A server that answers as another program is named, as clients would reach it instead."""
+    info = build_info([]).event()
+    info.data["tts"][0]["name"] = "piper"
+    left = asyncio.Event()
+
+    async def describe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await async_read_event(reader)
+        writer.write(encode_event(info))
+        writer.close()
+        await writer.wait_closed()
+        left.set()
+
+    async with await asyncio.start_server(describe, "127.0.0.1", 0) as other:
+        uri = f"tcp://127.0.0.1:{other.sockets[0].getsockname()[1]}"
+        finding = await checks.check_listen(settings_for(tmp_path, uri=uri))
+        async with asyncio.timeout(PATIENCE):
+            await left.wait()
+    assert_advises(finding, Verdict.BAD, uri)
+    assert "piper" in finding.found
+
+
+async def test_a_free_path_is_good_and_stays_free(tmp_path: Path) -> None:
+    """A Unix socket that could be made is fine, and looking leaves nothing behind."""
+    path = tmp_path / "socket"
+    finding = await checks.check_listen(settings_for(tmp_path, uri=f"unix://{path}"))
+    assert finding.verdict is Verdict.GOOD
+    assert not path.exists()
+
+
+@pytest.mark.usefixtures("_impatient")
+async def test_a_path_in_use_is_bad_and_stays(tmp_path: Path) -> None:
+    """A Unix socket that another program listens on is found, and left to it."""
+    path = tmp_path / "socket"
+    with socket.socket(socket.AF_UNIX) as other:
+        other.bind(str(path))
+        other.listen()
+        finding = await checks.check_listen(settings_for(tmp_path, uri=f"unix://{path}"))
+    assert_advises(finding, Verdict.BAD, str(path))
+    assert path.exists()
+
+
+async def test_a_path_of_a_file_is_bad_and_stays(tmp_path: Path) -> None:
+    """What is in the way and is no socket is named, and not removed."""
+    path = tmp_path / "socket"
+    path.touch()
+    finding = await checks.check_listen(settings_for(tmp_path, uri=f"unix://{path}"))
+    assert_advises(finding, Verdict.BAD, str(path))
+    assert path.exists()
+
+
+async def test_standard_input_is_good(tmp_path: Path) -> None:
+    """Where no address is listened on, none can be taken."""
+    finding = await checks.check_listen(settings_for(tmp_path, uri="stdio://"))
+    assert finding.verdict is Verdict.GOOD
+
+
+async def test_a_default_voice_that_is_not_listed_is_good(tmp_path: Path) -> None:
+    """A voice of espeak that is not advertised may be the default all the same."""
+    finding = await checks.check_voices(settings_for(tmp_path, voice="espeak-cy"))
+    assert finding.verdict is Verdict.GOOD
 
 
 async def test_a_data_folder_that_cannot_be_written_is_bad(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,9 +14,16 @@ from tests.engines.hosts import closing, in_process, job, speak, worker
 from tests.fake_engine import tone
 from tests.support import PATIENCE
 from tests.waiting import until
-from wyoming_tts.engines.base import EngineInfo
+from wyoming_tts.engines.base import EngineInfo, SpeakJob
+from wyoming_tts.engines.espeak.engine import EspeakEngine
 from wyoming_tts.engines.host import Host, HostState
-from wyoming_tts.errors import EngineCrashedError, EngineError, EngineUnavailableError
+from wyoming_tts.engines.in_process import InProcessHost
+from wyoming_tts.errors import (
+    EngineCrashedError,
+    EngineError,
+    EngineUnavailableError,
+    LanguageNotSupportedError,
+)
 
 Make = Callable[..., Host]
 
@@ -25,6 +33,11 @@ def make(request: pytest.FixtureRequest) -> Make:
     """Return what makes a host of the fake engine, with the options given."""
     made: Make = request.param
     return made
+
+
+def in_process_espeak(**_options: Any) -> Host:
+    """Return a host of espeak whose engine runs in threads of this process."""
+    return InProcessHost(EspeakEngine())
 
 
 @pytest.fixture
@@ -82,6 +95,18 @@ async def test_a_refused_job_harms_nothing(host: Host) -> None:
         await speak(host, "REFUSE")
     assert type(caught.value) is EngineError
     assert await speak(host, "Fine.")
+
+
+@pytest.mark.parametrize("make_host", [worker, in_process_espeak], ids=["worker", "in process"])
+async def test_an_error_keeps_its_type(make_host: Make) -> None:
+    """A language that the engine lacks is told as such, wherever the engine runs."""
+    host = make_host(target="wyoming_tts.engines.espeak.engine:EspeakEngine")
+    unknown = SpeakJob("Hello.", "tlx")
+    async with closing(host):
+        with pytest.raises(LanguageNotSupportedError, match="'tlx'") as caught:
+            await host.speak(unknown, 0, lambda _: None)
+        assert type(caught.value) is LanguageNotSupportedError
+        assert await speak(host, "Fine.")
 
 
 async def test_a_fault_in_the_engine_is_an_engine_error(host: Host) -> None:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 from tests.support import Client, eventually
 
@@ -67,25 +67,37 @@ class ServerProcess:
         return [pid for pid in _processes(WORKER) if _parent(pid) == self.process.pid]
 
     @classmethod
-    async def start(cls, data_dir: Path, *flags: str, uri: str = "", piped: bool = False) -> Self:
-        """Start a server; it may not be ready yet, and may never be."""
+    async def start(
+        cls,
+        data_dir: Path,
+        *flags: str,
+        uri: str = "",
+        piped: bool = False,
+        stdin: int | IO[bytes] | None = None,
+        folder: Path | None = None,
+    ) -> Self:
+        """Start a server in ``folder``; it may not be ready yet, and may never be."""
         uri = uri or f"tcp://127.0.0.1:{free_port()}"
         pipe = asyncio.subprocess.PIPE if piped else None
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "wyoming_tts", "serve"),
+            # As its own script would: what lies in the current folder is no part of the server.
+            *(sys.executable, "-P", "-m", "wyoming_tts", "serve"),
             *("--uri", uri, "--data-dir", str(data_dir), "--voice", "espeak-en-gb"),
             *(flags or ("--no-zeroconf",)),
-            stdin=pipe,
+            stdin=pipe if stdin is None else stdin,
             stdout=pipe,
             stderr=asyncio.subprocess.PIPE,
+            cwd=folder,
         )
         return cls(process, uri)
 
 
 @asynccontextmanager
-async def serving(data_dir: Path, *flags: str, uri: str = "") -> AsyncIterator[ServerProcess]:
+async def serving(
+    data_dir: Path, *flags: str, uri: str = "", folder: Path | None = None
+) -> AsyncIterator[ServerProcess]:
     """Run a server until it is ready, and end it if it is still there after the block."""
-    server = await ServerProcess.start(data_dir, *flags, uri=uri)
+    server = await ServerProcess.start(data_dir, *flags, uri=uri, folder=folder)
     try:
         await server.logged(" is ready with ")
         yield server

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,3 +86,33 @@ async def test_listener_that_leaves(tmp_path: Path) -> None:
     stdin.close()
     await server.ended()
     assert "Traceback" not in server.log
+
+
+@pytest.mark.parametrize("kind", ["nothing", "file"])
+async def test_input_that_cannot_be_waited_for(tmp_path: Path, kind: str) -> None:
+    """A file, or /dev/null, as standard input is one line of advice and exit status 1."""
+    path = tmp_path / "input"
+    path.write_bytes(encode_event(Event("describe")))
+    with path.open("rb") as file:
+        stdin = file if kind == "file" else asyncio.subprocess.DEVNULL
+        server = await ServerProcess.start(tmp_path, uri="stdio://", stdin=stdin)
+    assert await server.ended() == 1
+    (line,) = server.log.splitlines()
+    assert "stdio://" in line
+    assert "cat |" in line
+
+
+def test_input_that_is_closed(tmp_path: Path) -> None:
+    """Without any standard input there is one line of advice, too, and no traceback."""
+    command = f"exec {sys.executable} -m wyoming_tts serve --uri stdio:// --data-dir . <&-"
+    done = subprocess.run(
+        ["sh", "-c", command],  # noqa: S607 - every system has it
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert "stdio://" in line

@@ -60,6 +60,40 @@ async def test_reply_that_takes_too_long_is_ended_with_its_markers(tmp_path: Pat
         assert await server.ended() == 0
 
 
+async def test_stream_without_an_end_is_ended_within_a_service_managers_patience(
+    tmp_path: Path,
+) -> None:
+    """By default a client that never ends its text has its markers before Docker would kill."""
+    loop = asyncio.get_running_loop()
+    async with serving(tmp_path) as server, await server.connect() as client:
+        await client.send("synthesize-start")
+        await client.send("synthesize-chunk", text="This is only the beginning of ")
+        await client.answer("audio-start")
+        began = loop.time()
+        stop(server)
+        answer = await client.answer("synthesize-stopped")
+        assert answer.types[-3:] == ["error", "audio-stop", "synthesize-stopped"]
+        assert answer.error == "stopping"
+        assert loop.time() - began < 8
+        assert await server.ended() == 0
+        assert loop.time() - began < 10
+
+
+async def test_stream_whose_text_comes_after_the_signal_is_spoken(tmp_path: Path) -> None:
+    """A stream that was open before the signal is finished, even if nothing was said in it yet."""
+    async with serving(tmp_path) as server, await server.connect() as client:
+        await client.send("synthesize-start")
+        await client.answer("audio-start")
+        stop(server)
+        await server.refuses()
+        await client.send("synthesize-chunk", text="Here it is after all.")
+        await client.send("synthesize-stop")
+        answer = await client.answer("synthesize-stopped")
+        assert answer.types == ["audio-chunk", "audio-stop", "synthesize-stopped"]
+        assert answer.seconds > 1
+        assert await server.ended() == 0
+
+
 async def test_requests_after_the_signal_are_told_to_come_again(tmp_path: Path) -> None:
     """A connection that was open before the signal gets `stopping` for new requests."""
     async with (

@@ -359,6 +359,25 @@ async def test_a_network_that_is_not_there_yet_is_waited_for(
     assert ["No such device" in r.getMessage() for r in warnings] == [True]
 
 
+async def test_a_look_at_the_addresses_may_fail_in_any_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An address that no library understands costs one warning; the next look is as ever."""
+    monkeypatch.setattr(discovery, "LOOK_INTERVAL", 0.02)
+    faults = [ValueError("'fe80::%odd' is no address")] * 3
+
+    def addresses() -> list[Address]:
+        if faults:
+            raise faults.pop()
+        return interface_addresses()
+
+    monkeypatch.setattr(discovery, "interface_addresses", addresses)
+    async with running_app(tmp_path, zeroconf=True) as app:
+        await advertised(app)
+    warnings = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
+    assert ["fe80::%odd" in warning for warning in warnings] == [True]
+
+
 async def test_a_machine_without_an_address_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

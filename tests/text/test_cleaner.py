@@ -23,7 +23,7 @@ PUNCTUATION_EMOJI = {"\u203c": "!", "\u2049": "!?"}
         ("a * in the text", "a in the text"),
         ("5* hotel", "5 hotel"),
         ("It costs 5*", "It costs 5"),
-        ("2 * 3 is 6, and 5*4 is 20", "2 * 3 is 6, and 5*4 is 20"),
+        ("2 * 3 is 6, and 5*4 is 20", "2 \u00d7 3 is 6, and 5\u00d74 is 20"),
         ("light.living_room and snake_case", "light.living_room and snake_case"),
         (r"\*not bold\* but 5\_000", "not bold but 5_000"),
         ("about ~5 minutes", "about ~5 minutes"),

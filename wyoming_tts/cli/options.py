@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
 from wyoming_tts.settings import Settings, load_settings
 
@@ -21,14 +24,29 @@ def add_settings(parser: argparse.ArgumentParser, names: Iterable[str] | None = 
     for name in Settings.model_fields if names is None else names:
         field = Settings.model_fields[name]
         flag = "--" + name.replace("_", "-")
-        kind: dict[str, Any] = {"dest": name, "default": None, "help": field.description}
+        kind: dict[str, Any] = {"dest": name, "default": None, "help": _help(field)}
         if field.annotation is bool:
             group.add_argument(flag, action=argparse.BooleanOptionalAction, **kind)
             continue
-        kind["metavar"] = name.rpartition("_")[2].upper()
+        kind["metavar"] = _placeholder(field.annotation)
         if name in REPEATABLE:
             kind["action"] = "append"
         group.add_argument(flag, **kind)
+
+
+def _help(field: FieldInfo) -> str:
+    default = field.default
+    if default in (None, "", ()) or default is PydanticUndefined:
+        return field.description or ""
+    shown = " ".join(map(str, default)) if isinstance(default, tuple) else default
+    shown = {True: "on", False: "off"}[shown] if isinstance(shown, bool) else shown
+    return f"{field.description} ({shown})".replace("%", "%%")
+
+
+def _placeholder(kind: object) -> str:
+    if get_origin(kind) is Literal:
+        return "{" + ",".join(map(str, get_args(kind))) + "}"
+    return {int: "N", float: "NUMBER", str: "NAME", Path: "FOLDER"}.get(kind, "VALUE")  # type: ignore[call-overload, no-any-return]
 
 
 def read_settings(arguments: argparse.Namespace) -> Settings:

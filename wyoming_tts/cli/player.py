@@ -7,6 +7,7 @@ import subprocess
 import wave
 from abc import ABC, abstractmethod
 from pathlib import Path
+from typing import BinaryIO
 
 from wyoming_tts.errors import SettingsError
 
@@ -45,13 +46,16 @@ class WavFile(Output):
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: wave.Wave_write | None = None
+        self._raw: BinaryIO | None = None
 
     def start(self, rate: int, width: int, channels: int) -> None:
         """See ``Output.start``."""
         try:
-            self._file = wave.open(str(self._path), "wb")  # noqa: SIM115 - closed by finish
+            raw = self._path.open("wb")
         except OSError as error:
             raise SettingsError(f"cannot write {self._path}: {error.strerror}") from error
+        self._file = wave.open(raw, "wb")  # noqa: SIM115 - closed by finish
+        self._raw = raw
         self._file.setframerate(rate)
         self._file.setsampwidth(width)
         self._file.setnchannels(channels)
@@ -63,8 +67,9 @@ class WavFile(Output):
 
     def finish(self) -> None:
         """See ``Output.finish``."""
-        if self._file is not None:
+        if self._file is not None and self._raw is not None:
             self._file.close()
+            self._raw.close()
 
 
 class SoundDevice(Output):

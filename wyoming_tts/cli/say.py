@@ -27,12 +27,13 @@ from wyoming.tts import (
     SynthesizeVoice,
 )
 
+from wyoming_tts.cli.health import client_uri
+from wyoming_tts.cli.options import add_settings, read_settings
 from wyoming_tts.cli.player import Output, SoundDevice, WavFile
 from wyoming_tts.errors import TtsError
 from wyoming_tts.protocol.probe import ProbeError, describe
-from wyoming_tts.settings import DEFAULT_PORT, check_uri
+from wyoming_tts.settings import check_uri
 
-LOCAL = f"tcp://127.0.0.1:{DEFAULT_PORT}"
 STDIN = 0
 STEP = 4096
 
@@ -55,7 +56,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the flags of this command."""
     parser.add_argument("text", nargs="*", help="what to say; without it, what is typed or piped")
     parser.add_argument("--uri", help="server to speak through; by default one that is found")
-    parser.add_argument("--find", type=float, default=3.0, help="seconds to look for servers")
+    parser.add_argument(
+        "--find", type=float, default=3.0, help="seconds to look for servers (%(default)g)"
+    )
     parser.add_argument("--voice", help="name of the voice")
     parser.add_argument("--speaker", help="speaker of the voice")
     parser.add_argument("--language", help="language, where no voice is named; for --explain too")
@@ -64,6 +67,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--explain", action="store_true", help="show what each stage makes of the text; no server"
     )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    add_settings(parser, ("data_dir",))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -80,6 +84,8 @@ def run(arguments: argparse.Namespace) -> int:
         timing = asyncio.run(_say(arguments, output))
     except OSError as error:
         raise SayError(f"the connection failed: {error.strerror or error}") from error
+    except UnicodeError as error:
+        raise SayError(f"{arguments.uri} names no host: {error}") from error
     factor = timing.total / timing.sound if timing.sound else 0.0
     if arguments.json:
         figures = {"first_audio_s": timing.first, "audio_s": timing.sound, "total_s": timing.total}
@@ -94,10 +100,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    from wyoming_tts.cli.explain import explain  # noqa: PLC0415 - costly, and only needed here
+    from wyoming_tts.app import make_catalogue  # noqa: PLC0415 - costly, and only needed here
+    from wyoming_tts.cli.explain import explain  # noqa: PLC0415 - the same
 
     text = " ".join(arguments.text) or sys.stdin.read()
-    stages = explain(text, arguments.language or "en-US")
+    language = arguments.language
+    if arguments.voice and not language:
+        catalogue = make_catalogue(read_settings(arguments))
+        catalogue.scan()
+        language = catalogue.find(arguments.voice).languages[0]
+    stages = explain(text, language or "en-US")
     if arguments.json:
         print(json.dumps(asdict(stages), ensure_ascii=False, indent=2))
         return 0
@@ -110,7 +122,7 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 
 async def _say(arguments: argparse.Namespace, output: Output) -> Timing:
-    uri = arguments.uri or await _find_server(arguments.find)
+    uri = arguments.uri or await _find_server(arguments)
     voice = None
     if arguments.voice or arguments.language:
         voice = SynthesizeVoice(arguments.voice, arguments.language, arguments.speaker)
@@ -200,15 +212,17 @@ async def _play(event: Event, output: Output, timing: Timing) -> None:
     await asyncio.to_thread(output.write, chunk.audio)
 
 
-async def _find_server(seconds: float) -> str:
-    """Return the URI of a server on this machine, else of the first that answers on the network."""
+async def _find_server(arguments: argparse.Namespace) -> str:
+    """Return the URI of this machine's server, else of the first that answers on the network."""
     from wyoming_tts.protocol.browse import browse  # noqa: PLC0415 - only needed here
 
-    try:
-        if (await describe(LOCAL, timeout=1)).tts:
-            return LOCAL
-    except ProbeError:
-        pass
+    seconds = arguments.find
+    for uri in map(client_uri, read_settings(arguments).uri):
+        try:
+            if (await describe(uri, timeout=1)).tts:
+                return uri
+        except ProbeError:
+            pass
     async with aclosing(browse(seconds)) as servers:
         async for server in servers:
             for uri in server.uris:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from wyoming_tts.engines.espeak.voices import check_voice
 from wyoming_tts.errors import SettingsError
 from wyoming_tts.settings import Settings
+from wyoming_tts.voices.voice import Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +23,20 @@ class EngineSpec:
     options: Callable[[Settings], Mapping[str, object]] = lambda _settings: {}
     """What the engine's ``load`` receives, from the settings."""
 
+    check: Callable[[Voice], None] = lambda _voice: None
+    """Raises ``TtsError`` for a voice that the engine could not speak with."""
+
 
 ENGINES: Mapping[str, EngineSpec] = MappingProxyType(
     {
         spec.name: spec
-        for spec in (EngineSpec("espeak", "wyoming_tts.engines.espeak.engine:EspeakEngine"),)
+        for spec in (
+            EngineSpec(
+                "espeak",
+                "wyoming_tts.engines.espeak.engine:EspeakEngine",
+                check=check_voice,
+            ),
+        )
     }
 )
 

@@ -135,17 +135,17 @@ class WorkerHost(Host):
 
     async def _live(self) -> bool:
         """Run one worker to its end; return whether it was ended because nobody needed it."""
+        link: WorkerLink | None = None
         try:
             link = await WorkerLink.spawn(self._options)
-        except OSError as error:
-            self._fail(f"the worker cannot be started: {error}")
-            return False
-        try:
             async with asyncio.timeout(self._options.start_timeout):
                 info = await link.loaded()
             return await self._work(link, info)
         except (EngineUnavailableError, WireError, TimeoutError) as error:
             self._fail(str(error) or "it did not load in time")
+            return False
+        except OSError as error:
+            self._fail(f"the worker cannot be started: {error}")
             return False
         except Exception as error:
             # Nobody else starts workers: whatever happened, the engine is tried again.
@@ -154,7 +154,8 @@ class WorkerHost(Host):
             return False
         finally:
             self._link = None
-            await link.close()
+            if link is not None:
+                await link.close()
 
     async def _work(self, link: WorkerLink, info: EngineInfo) -> bool:
         """Let a loaded worker serve until its end. See ``_live``."""

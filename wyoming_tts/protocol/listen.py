@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import stat
@@ -27,11 +28,13 @@ def open_sockets(uri: str) -> list[socket.socket]:
         if parts.scheme == "unix":
             return [_unix_socket(Path(parts.path))]
         return _tcp_sockets(parts.hostname or ALL, parts.port or 0)
-    except OSError as error:
-        raise SettingsError(
-            f"cannot listen on {uri}: {error.strerror or error}; "
-            "stop what uses it, or choose another --uri"
-        ) from error
+    except (OSError, UnicodeError) as error:
+        reason, remedy = str(error), "choose another --uri"
+        if isinstance(error, OSError):
+            reason = error.strerror or reason
+            if error.errno == errno.EADDRINUSE:
+                remedy = "stop what uses it, or " + remedy
+        raise SettingsError(f"cannot listen on {uri}: {reason}; {remedy}") from error
 
 
 def _tcp_sockets(host: str, port: int) -> list[socket.socket]:
@@ -44,14 +47,22 @@ def _tcp_sockets(host: str, port: int) -> list[socket.socket]:
         ]
     if host == ALL:
         host = "0.0.0.0"  # noqa: S104 - all addresses were asked for
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     sockets: list[socket.socket] = []
-    try:
-        for family, *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-            sockets.append(socket.create_server(address[:2], family=family, backlog=BACKLOG))
-    except OSError:
-        for bound in sockets:
-            bound.close()
-        raise
+    missing: OSError | None = None
+    for family, address in dict.fromkeys((entry[0], entry[4][:2]) for entry in found):
+        try:
+            sockets.append(socket.create_server(address, family=family, backlog=BACKLOG))
+        except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                # A name may have an address of a family that the machine does not use.
+                missing = error
+                continue
+            for bound in sockets:
+                bound.close()
+            raise
+    if missing is not None and not sockets:
+        raise missing
     return sockets
 
 

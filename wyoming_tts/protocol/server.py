@@ -87,7 +87,10 @@ class WyomingServer:
             )
             self._listening.servers.append(server)
             if isinstance(name, tuple):
-                _LOGGER.info("listening on %s, port %d", uri, name[1])
+                _LOGGER.info(
+                    "listening on %s",
+                    uri.replace(":0", f":{name[1]}", 1) if uri.endswith(":0") else uri,
+                )
             else:
                 self._listening.sockets.append(Path(name))
                 _LOGGER.info("listening on %s", uri)
@@ -136,7 +139,7 @@ class WyomingServer:
             self._leaving -= 1
 
     async def _serve_stdio(self) -> None:
-        if not (_streams(sys.stdin.fileno()) and _streams(sys.stdout.fileno())):
+        if not (_streams(sys.stdin) and _streams(sys.stdout)):
             raise SettingsError(
                 "stdio:// needs pipes or a terminal; put `cat |` before and `| cat` behind"
             )
@@ -184,10 +187,12 @@ def claim_stdout() -> IO[bytes]:
     return real
 
 
-def _streams(descriptor: int) -> bool:
-    """Whether a descriptor can be waited for; files and /dev/null cannot."""
-    mode = os.fstat(descriptor).st_mode
-    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or os.isatty(descriptor)
+def _streams(file: IO[str] | None) -> bool:
+    """Whether a file can be waited for; ordinary ones, /dev/null and closed ones cannot."""
+    if file is None:
+        return False
+    mode = os.fstat(file.fileno()).st_mode
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or file.isatty()
 
 
 def _peer(writer: asyncio.StreamWriter) -> str:

@@ -65,7 +65,7 @@ class Delivery:
         self._text = text
         self._sink = sink
         self._pause_due = settings.lead_silence_ms / 1000
-        self._silence_left = settings.keepalive_s
+        self._silences_left = round(settings.keepalive_s / KEEPALIVE_STEP)
 
     async def run(self, line: TakeLine) -> None:
         """Send everything that comes along the line, until it is closed.
@@ -110,7 +110,7 @@ class Delivery:
     async def _next(self, line: TakeLine) -> Take | None:
         """Wait for the next piece; meanwhile silence keeps players and converters going."""
         loop = asyncio.get_running_loop()
-        while self._silence_left > 0 and self.clock.started:
+        while self._silences_left and self.clock.started:
             patience = max(
                 self.clock.runs_out(0.0) - KEEPALIVE_LEAD - loop.time(),
                 self._text.arrived + KEEPALIVE_AFTER - loop.time(),
@@ -123,7 +123,7 @@ class Delivery:
                     break
             await self._send(silence(KEEPALIVE_STEP))
             self._pause_due = max(0.0, self._pause_due - KEEPALIVE_STEP)
-            self._silence_left -= KEEPALIVE_STEP
+            self._silences_left -= 1
         return await line.get()
 
     async def _hold_back(self, line: TakeLine) -> None:

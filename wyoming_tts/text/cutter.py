@@ -46,7 +46,7 @@ _CLOSED: Final = re.compile(f"[{CLOSERS}]*")
 _WHITESPACE: Final = re.compile(r"\s+")
 _AFTER_PIECE: Final = re.compile(f"[{_STOPS}{_WIDE_STOPS}{CLOSERS}]*")
 _CLAUSE_SPACE: Final = re.compile(f"(?<=[{_CLAUSES}]) |(?<=[{_WIDE_CLAUSES}])")
-_NUMBER: Final = re.compile("[0-9][.]\\Z")
+_NUMBER: Final = re.compile("[0-9][.,:]\\Z")
 _JOINERS: Final = "\u200c\u200d"
 _PART: Final = 256  # what is scanned at once, so that the buffer stays short
 _CJK: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -87,7 +87,7 @@ class Cutter:
         return pieces
 
     def settle(self) -> list[Piece]:
-        """Return what is certainly a whole sentence, because no more text comes for a while.
+        """Return what certainly is a piece already, because no more text comes for a while.
 
         The pause of a sentence given out here is that of a sentence, even if a new paragraph
         follows. Punctuation that follows it directly is dropped.
@@ -98,9 +98,11 @@ class Cutter:
             self._emit(len(self._text), Pause.SENTENCE, pieces)
         elif self._position < len(text) and not _NUMBER.search(text):
             boundary = self._boundary(text + " X ", self._position, final=False)
-            if boundary == (len(text), Pause.SENTENCE) and has_speech(text):
-                self._settled = len(text) == len(self._text)
-                self._emit(len(text), Pause.SENTENCE, pieces)
+            if not isinstance(boundary, _More) and boundary[0] == len(text) and has_speech(text):
+                pause = boundary[1]
+                if pause is not None:
+                    self._settled = len(text) == len(self._text)
+                    self._emit(len(text), pause, pieces)
         return pieces
 
     def flush(self) -> list[Piece]:

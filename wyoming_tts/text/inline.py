@@ -39,6 +39,7 @@ _BLOCKS: Final = (
 _BREAKING: Final = frozenset(_BLOCKS.split())
 _UNSPOKEN: Final = frozenset({"script", "style", "think", "thinking"})
 _MAX_DEPTH: Final = 100
+TIMES: Final = "\u00d7"
 
 
 class Inline(Scanner):
@@ -92,7 +93,9 @@ class Inline(Scanner):
             times = before.isalnum() and after.isalnum() and (before + after).isalnum()
             times = times and (before.isdigit() or after.isdigit())
         if times and after.isalnum():
-            self._keep()
+            # The sign is read as what it means; the asterisk would be read as its name.
+            self._mark(TIMES)
+            self._drop()
         else:
             self._drop()
 

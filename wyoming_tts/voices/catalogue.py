@@ -8,7 +8,12 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from wyoming_tts.errors import LanguageNotSupportedError, VoiceError, VoiceNotFoundError
+from wyoming_tts.errors import (
+    LanguageNotSupportedError,
+    TtsError,
+    VoiceError,
+    VoiceNotFoundError,
+)
 from wyoming_tts.voices.voice import Voice, read_voice
 
 _LOGGER = logging.getLogger(__name__)
@@ -49,6 +54,7 @@ class VoiceCatalogue:
         *,
         advertised: Callable[[], Iterable[Voice]] = tuple,
         findable: Callable[[str], Voice | None] = lambda _name: None,
+        check: Callable[[Voice], None] = lambda _voice: None,
     ) -> None:
         """Make a catalogue.
 
@@ -57,11 +63,13 @@ class VoiceCatalogue:
             engines: names of the engines that there are.
             advertised: voices without a folder that are listed all the same.
             findable: gives a voice that is not listed but may be asked for by its id.
+            check: raises ``TtsError`` for a voice that its engine could not speak with.
         """
         self._folders = tuple(folders)
         self._engines = engines
         self._advertised = advertised
         self._findable = findable
+        self._check = check
         self._scan = Scan()
         self._signatures: dict[Path, Signature] = {}
         self._cached: dict[Path, Voice | str] = {}
@@ -162,15 +170,23 @@ class VoiceCatalogue:
             return self._cached[folder]
         found: Voice | str
         try:
-            found = voice = read_voice(folder)
+            voice = read_voice(folder)
         except VoiceError as error:
             found = str(error)
         else:
-            if voice.engine not in self._engines:
-                found = f"voice {folder.name}: there is no engine {voice.engine!r} here"
+            found = self._checked(voice)
         self._signatures[folder] = signature
         self._cached[folder] = found
         return found
+
+    def _checked(self, voice: Voice) -> Voice | str:
+        if voice.engine not in self._engines:
+            return f"voice {voice.id}: there is no engine {voice.engine!r} here"
+        try:
+            self._check(voice)
+        except TtsError as error:
+            return f"voice {voice.id}: {error}"
+        return voice
 
 
 def _voice_folders(root: Path) -> list[Path]:

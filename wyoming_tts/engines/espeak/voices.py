@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from wyoming_tts.engines.base import SpeakJob
 from wyoming_tts.engines.espeak.catalogue import (
     EspeakLanguage,
     espeak_languages,
     espeak_variants,
     find_espeak_voice,
 )
+from wyoming_tts.engines.espeak.utterance import utterance_of
 from wyoming_tts.errors import EngineUnavailableError
 from wyoming_tts.voices.voice import Voice
 
@@ -38,6 +40,12 @@ def find_voice(name: str) -> Voice | None:
         return _voice(language, variant)
     except EngineUnavailableError:
         return None
+
+
+def check_voice(voice: Voice) -> None:
+    """Raise ``TtsError`` if espeak-ng could not speak with the voice or one of its speakers."""
+    for speaker in (None, *voice.speakers):
+        utterance_of(SpeakJob("a", voice.languages[0], voice.options_for(speaker)))
 
 
 def _voice(language: EspeakLanguage, variant: str = "") -> Voice:

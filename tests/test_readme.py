@@ -1,0 +1,62 @@
+"""What the README shows works as it stands there."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from wyoming_tts.engines.base import SpeakJob
+from wyoming_tts.engines.espeak.engine import EspeakEngine
+from wyoming_tts.settings import Settings
+from wyoming_tts.voices.voice import read_voice
+
+TEXT = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```toml\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+VOICES = [block for block in BLOCKS if "languages" in tomllib.loads(block)]
+ROWS = re.findall(r"^\| `--([a-z-]+)` \| (?:`([^`]*)`)? ?\|", TEXT, re.MULTILINE)
+
+
+@pytest.mark.parametrize("block", VOICES)
+def test_the_example_of_a_voice_speaks(block: str, tmp_path: Path) -> None:
+    """The voice that users copy is one that espeak speaks with, all of its speakers included."""
+    folder = tmp_path / "grandma"
+    folder.mkdir()
+    (folder / "voice.toml").write_text(block)
+    values = tomllib.loads(block)
+    for key in ("reference", "transcript"):
+        (folder / values[key]).write_text("Once upon a time.")
+    voice = read_voice(folder)
+    assert voice.reference == folder / values["reference"]
+    assert voice.transcript == "Once upon a time."
+    engine = EspeakEngine()
+    engine.load({})
+    try:
+        for speaker in (None, *voice.speakers):
+            job = SpeakJob("Hello, my dear.", voice.languages[0], voice.options_for(speaker))
+            sizes = [block.size for block in engine.speak(job, lambda: False)]
+            assert sum(sizes) > 12_000
+    finally:
+        engine.close()
+
+
+def test_there_is_an_example_of_a_voice() -> None:
+    """The README shows one voice, with a speaker, so that the test above tests something."""
+    (block,) = VOICES
+    assert tomllib.loads(block)["speakers"]
+
+
+def test_the_defaults_are_those_of_the_settings() -> None:
+    """Whoever reads the table of the settings reads what the server does."""
+    told = {flag.replace("-", "_"): value for flag, value in ROWS}
+    fields = Settings.model_fields
+    numbers = {
+        name: float(told[name])
+        for name, field in fields.items()
+        if isinstance(field.default, int | float) and not isinstance(field.default, bool)
+    }
+    assert numbers == {name: fields[name].default for name in numbers}
+    words = {name: told[name] for name, field in fields.items() if isinstance(field.default, str)}
+    assert words == {name: fields[name].default for name in words}

@@ -108,6 +108,7 @@ def test_wrong_usage_is_told(arguments: list[str], capsys: pytest.CaptureFixture
         (["say", "--uri", "foo", "Hello"], ["'foo'", "tcp://HOST:PORT"]),
         (["say", "--uri", f"tcp://{'a' * 70}:1", "Hello", "--output", os.devnull], ["label"]),
         (["say", "--uri", "unix://relative/path", "Hello"], ["three slashes"]),
+        (["say", "--uri", "stdio://", "Hello"], ["stdio://"]),
         (["voices", "list", "--espeak-voices", "some"], ["--espeak-voices"]),
     ],
 )

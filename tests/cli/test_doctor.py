@@ -153,7 +153,7 @@ async def test_a_path_of_a_file_is_bad_and_stays(tmp_path: Path) -> None:
 async def test_standard_input_is_good(tmp_path: Path) -> None:
     """Where no address is listened on, none can be taken."""
     finding = await checks.check_listen(settings_for(tmp_path, uri="stdio://"))
-    assert finding.verdict is Verdict.GOOD
+    assert (finding.verdict, finding.found) == (Verdict.GOOD, "standard input and output")
 
 
 async def test_a_default_voice_that_is_not_listed_is_good(tmp_path: Path) -> None:

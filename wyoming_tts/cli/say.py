@@ -35,6 +35,7 @@ from wyoming_tts.protocol.probe import ProbeError, describe
 from wyoming_tts.settings import check_uri
 
 STDIN = 0
+STDIO = "stdio://"
 STEP = 4096
 
 
@@ -79,6 +80,8 @@ def run(arguments: argparse.Namespace) -> int:
             check_uri(arguments.uri)
         except ValueError as error:
             raise SayError(str(error)) from error
+        if arguments.uri == STDIO:
+            raise SayError("stdio:// is no server to speak through; name a tcp:// or unix:// URI")
     output = WavFile(arguments.output) if arguments.output else SoundDevice()
     try:
         timing = asyncio.run(_say(arguments, output))

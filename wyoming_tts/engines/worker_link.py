@@ -7,6 +7,8 @@ import contextlib
 import itertools
 import json
 import logging
+import os
+import signal
 import socket
 import sys
 from collections.abc import Mapping
@@ -183,8 +185,7 @@ class WorkerLink:
     def kill(self, reason: str) -> None:
         """End the process at once; the first reason given is the one that is told."""
         self._killed_for = self._killed_for or reason
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        _kill(self._process)
 
     async def close(self) -> None:
         """End the process and everything that waits for it."""
@@ -215,9 +216,16 @@ async def read_frame(reader: asyncio.StreamReader) -> Frame | None:
     return Frame(parse_header(header), payload)
 
 
+def _kill(process: asyncio.subprocess.Process) -> None:
+    # Not by the process's own method: that looks whether it has ended, which takes the exit
+    # status away from the event loop.
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGKILL)
+
+
 async def _end(process: asyncio.subprocess.Process) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        process.kill()
+    _kill(process)
     try:
         async with asyncio.timeout(LAST_BREATH):
             await process.wait()

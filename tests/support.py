@@ -124,6 +124,16 @@ async def eventually(
         raise AssertionError(f"{what} did not happen") from None
 
 
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for a condition that is seen from outside of the process or thread that fulfils it."""
+    await eventually(lambda: bool(condition()), "what was waited for")
+
+
+def open_files() -> int:
+    """Return how many files and sockets this process has open."""
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
 @dataclass(frozen=True)
 class Footprint:
     """What this process holds at one moment."""
@@ -134,7 +144,7 @@ class Footprint:
     @classmethod
     def now(cls) -> Self:
         """Measure."""
-        return cls(len(asyncio.all_tasks()), len(list(Path("/proc/self/fd").iterdir())))
+        return cls(len(asyncio.all_tasks()), open_files())
 
 
 def at_rest(app: App) -> bool:

@@ -12,8 +12,7 @@ import pytest
 
 from tests.engines.hosts import closing, in_process, job, speak, worker
 from tests.fake_engine import tone
-from tests.support import PATIENCE
-from tests.waiting import until
+from tests.support import PATIENCE, until
 from wyoming_tts.engines.base import EngineInfo, SpeakJob
 from wyoming_tts.engines.espeak.engine import EspeakEngine
 from wyoming_tts.engines.host import Host, HostState

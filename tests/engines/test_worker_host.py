@@ -16,8 +16,7 @@ from typing import Any
 import pytest
 
 from tests.engines.hosts import alive, children, closing, job, speak, worker
-from tests.support import FAKE_TARGET, PATIENCE
-from tests.waiting import open_files, until
+from tests.support import FAKE_TARGET, PATIENCE, open_files, until
 from wyoming_tts.engines import worker_host
 from wyoming_tts.engines.host import HostState
 from wyoming_tts.engines.worker_host import WorkerHost, WorkerOptions

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 import pytest
@@ -12,19 +11,6 @@ from wyoming_tts.app import App
 from wyoming_tts.speech.guard import DurationBounds
 
 SPOKEN = ["audio-start", "audio-chunk", "audio-stop"]
-
-
-@pytest.fixture
-def marks(tmp_path: Path) -> Marks:
-    """Return a folder for the engine's marks."""
-    return Marks(tmp_path / "marks")
-
-
-@pytest.fixture
-def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    """Return the log, replies included."""
-    caplog.set_level(logging.INFO)
-    return caplog
 
 
 async def say(app: App, text: str) -> Answer:

@@ -20,19 +20,6 @@ FAILED = ["audio-start", "error", "audio-stop"]
 FALLBACK = {"fallback_engine": "espeak"}
 
 
-@pytest.fixture
-def marks(tmp_path: Path) -> Marks:
-    """Return a folder for the engine's marks."""
-    return Marks(tmp_path / "marks")
-
-
-@pytest.fixture
-def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    """Return the log, replies included."""
-    caplog.set_level(logging.INFO)
-    return caplog
-
-
 def status(app: App, engine: str = "fake") -> HostStatus:
     """Return how an engine does."""
     return app.pool.status()[engine]

@@ -14,8 +14,7 @@ from wyoming.info import Info
 from zeroconf import IPVersion, ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
-from tests.support import PATIENCE, running_app
-from tests.waiting import open_files, until
+from tests.support import PATIENCE, open_files, running_app, until
 from wyoming_tts.app import App
 from wyoming_tts.protocol import discovery
 from wyoming_tts.protocol.addresses import Address, interface_addresses

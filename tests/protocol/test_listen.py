@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import running_app
-from tests.waiting import open_files
+from tests.support import open_files, running_app
 from wyoming_tts.errors import SettingsError
 from wyoming_tts.protocol.listen import BACKLOG, open_sockets
 

@@ -34,6 +34,7 @@ KINDS: dict[str, tuple[Any, Any, str, Any, str, Any]] = {
     ),
     "data_dir": ("/a", Path("/a"), "/b", Path("/b"), "c", Path("c")),
     "voices_dir": ("/a", Path("/a"), "/b", Path("/b"), "/c", Path("/c")),
+    "models_dir": ("/a", Path("/a"), "/b", Path("/b"), "/c", Path("/c")),
     "engine": ("a", "a", "b", "b", "c", "c"),
     "fallback_engine": ("a", "a", "", "", "c", "c"),
     "unknown_voice": ("default", "default", "error", "error", "default", "default"),
@@ -91,7 +92,10 @@ def test_later_sources_win(
     assert value({}, None) == default
 
 
-FREE = {"engine", "fallback_engine", "voice", "data_dir", "voices_dir"}
+FREE = {
+    *("engine", "fallback_engine", "voice", "data_dir", "voices_dir", "models_dir"),
+    *("neutts_model", "neutts_codec"),
+}
 """Settings for which any text will do."""
 
 
@@ -191,13 +195,13 @@ def test_the_file_in_the_data_folder_is_read_by_default(
     assert load_settings({}, tmp_path / "one/settings.toml").voice == "default"
 
 
-@pytest.mark.parametrize("name", ["data_dir", "voices_dir"])
+@pytest.mark.parametrize("name", ["data_dir", "voices_dir", "models_dir"])
 def test_a_home_folder_is_found(name: str, tmp_path: Path) -> None:
     """A folder may be given from the user's home folder."""
     assert getattr(load_settings({name: "~/b"}), name) == tmp_path / "b"
 
 
-@pytest.mark.parametrize("name", ["data_dir", "voices_dir"])
+@pytest.mark.parametrize("name", ["data_dir", "voices_dir", "models_dir"])
 def test_an_empty_folder_means_the_default(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A form or environment file says "not set" by an empty value, not the current folder."""
     default = getattr(load_settings({}), name)

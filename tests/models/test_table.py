@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from wyoming_tts.models.errors import UnknownModelError
+from wyoming_tts.models.model import Kind, Model
+from wyoming_tts.models.table import ALIASES, MODELS, find_model, find_models
+
+
+@pytest.mark.parametrize("model", MODELS.values(), ids=str)
+def test_every_entry_is_well_formed(model: Model) -> None:
+    """Pins are whole hashes, needs and repositories exist, and every model has terms."""
+    assert re.fullmatch(r"[a-z0-9.-]+", model.id)
+    assert re.fullmatch(r"[\w.-]+/[\w.-]+", model.repo)
+    assert model.revision is None or re.fullmatch(r"[0-9a-f]{40}", model.revision)
+    assert model.files
+    for file in model.files:
+        assert file.sha256 is None or re.fullmatch(r"[0-9a-f]{64}", file.sha256)
+        assert file.size is None or file.size > 0
+        assert not file.name.startswith("/")
+        assert ".." not in file.name
+    assert all(need in MODELS for need in model.needs)
+    assert urlsplit(model.licence.url).scheme == "https"
+    assert model.licence.terms
+    assert "\n" not in model.licence.terms + model.description
+
+
+def test_every_family_is_there_in_both_sizes() -> None:
+    """Each language's backbone is known in 4 and 8 bit, with what it reads and a codec."""
+    backbones = [model for model in MODELS.values() if model.kind is Kind.BACKBONE]
+    families: dict[str, set[str]] = {}
+    for model in backbones:
+        family, _, level = model.id.rpartition("-")
+        families.setdefault(family, set()).add(level)
+        assert model.input_format == ("bpe" if family == "neutts-2e" else "phonemes")
+        assert model.languages
+        assert [MODELS[need].kind for need in model.needs] == [Kind.CODEC]
+    assert set(families.values().__iter__().__next__()) == {"q4", "q8"}
+    assert all(levels == {"q4", "q8"} for levels in families.values())
+    assert set(families) == {
+        *("neutts-nano", "neutts-nano-german", "neutts-nano-french", "neutts-nano-spanish"),
+        *("neutts-air", "neutts-2e"),
+    }
+
+
+def test_repositories_are_used_once() -> None:
+    """A repository leads to one model."""
+    assert len({model.repo for model in MODELS.values()}) == len(MODELS)
+    assert all(find_model(model.repo) is model for model in MODELS.values())
+
+
+def test_a_set_has_what_its_members_need() -> None:
+    """The codec comes with the backbone, once, and can be left out."""
+    found = find_models(["neutts-nano-q4", "neutts-air-q4"], needs=True)
+    assert [model.id for model in found] == [
+        *("neutts-nano-q4", "neucodec-onnx-int8", "neutts-air-q4")
+    ]
+    found = find_models(["neutts-nano-q4"], needs=False)
+    assert [model.id for model in found] == ["neutts-nano-q4"]
+
+
+@pytest.mark.parametrize("alias", ALIASES)
+def test_aliases_stand_for_models(alias: str) -> None:
+    """Each alias leads to models that exist, and hides none."""
+    assert {model.id for model in find_models([alias], needs=False)} == set(ALIASES[alias])
+    assert alias not in MODELS
+
+
+def test_a_typing_mistake_gets_the_nearest_names() -> None:
+    """An unknown name is told with those that look like it."""
+    with pytest.raises(UnknownModelError, match="did you mean neutts-nano-q4") as told:
+        find_models(["neuts-nano-q4"], needs=True)
+    assert "\n" not in str(told.value)
+    with pytest.raises(UnknownModelError, match="models list"):
+        find_models(["?" * 10_000], needs=True)

@@ -1,0 +1,1 @@
+"""Models of the real shape with random weights, for tests and benchmarks."""

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wyoming_tts.audio.edges import EdgeTrimmer
-from wyoming_tts.audio.pcm import BYTES_PER_SECOND, duration
+from wyoming_tts.audio.pcm import BYTES_PER_SECOND
 from wyoming_tts.engines.base import EngineInfo, SpeakJob
 from wyoming_tts.engines.host import Host
 from wyoming_tts.errors import EngineCrashedError, RunawayError, TtsError
 from wyoming_tts.speech.cache import CacheKey, PcmCache
-from wyoming_tts.speech.guard import DurationBounds
+from wyoming_tts.speech.guard import PieceGuard
 from wyoming_tts.speech.pacing import SpeedMeter
 from wyoming_tts.text.cutter import Pause
 
@@ -32,6 +32,10 @@ class Script:
     voice_id: str
     voice_revision: str
     speaker: str | None
+
+
+class _SaidAll(Exception):  # noqa: N818 - no error: it ends the engine's work
+    """All of a piece was said although the engine goes on."""
 
 
 class Take:
@@ -58,7 +62,6 @@ class Take:
         self._trimmer = EdgeTrimmer()
         self._made = 0
         self._kept: list[bytes] = []
-        self._raw = 0.0
 
     @property
     def buffered(self) -> float:
@@ -111,7 +114,6 @@ class Take:
 
     async def _produce(self, deadline: float) -> None:
         job = self.script.job
-        bounds = DurationBounds.of(job.text, job.rate)
         for attempt in range(1, ATTEMPTS + 1):
             info = await self._host.ready()
             key = self._key(info)
@@ -119,40 +121,54 @@ class Take:
                 self.cached = True
                 self._give(pcm)
                 return
-            again = attempt < ATTEMPTS
+            guard = PieceGuard(job.text, job.rate, sampled=info.seeded)
             try:
-                worked = await self._host.speak(job, deadline, lambda pcm: self._take(pcm, bounds))
+                worked = await self._speak(job, deadline, guard)
             except EngineCrashedError as error:
-                if self._released or not again:
+                if self._released or attempt == ATTEMPTS:
                     raise
                 _LOGGER.warning("%s; the piece is spoken again", error)
+                self._start_over()
+                continue
             except RunawayError as error:
                 # Sound that was heard cannot be taken back: then it fades out here.
-                if self._released or not (again and info.seeded):
+                if not self._another_may_help(attempt, info):
                     _LOGGER.warning("%s; it was faded out", error)
-                    self._give(self._trimmer.flush().tobytes())
+                    self._end(guard)
                     return
                 _LOGGER.warning("%s; it is spoken again with another seed", error)
-                job = replace(job, seed=job.seed + 1)
             else:
-                self._give(self._trimmer.flush().tobytes())
-                if self._raw >= bounds.shortest or self._released or not (again and info.seeded):
+                self._end(guard)
+                if guard.believable or not self._another_may_help(attempt, info):
                     if not self._made:
                         _LOGGER.warning("a piece of %d characters made no sound", len(job.text))
                     self._finish(key, worked)
                     return
-                _LOGGER.warning("a piece ended after %.2f s; it is spoken again", self._raw)
-                job = replace(job, seed=job.seed + 1)
+                _LOGGER.warning("a piece ended after %.2f s; it is spoken again", guard.made)
+            job = replace(job, seed=job.seed + 1)
             self._start_over()
 
-    def _take(self, pcm: bytes, bounds: DurationBounds) -> None:
-        self._raw += duration(pcm)
-        if self._raw > bounds.longest:
-            raise RunawayError(
-                f"a piece of {len(self.script.job.text)} characters went on for "
-                f"{self._raw:.1f} s; another voice or reference may help"
-            )
-        self._give(self._trimmer.push(np.frombuffer(pcm, "<i2")).tobytes())
+    def _another_may_help(self, attempt: int, info: EngineInfo) -> bool:
+        """Whether another seed may still be tried for the piece."""
+        return attempt < ATTEMPTS and info.seeded and not self._released
+
+    async def _speak(self, job: SpeakJob, deadline: float, guard: PieceGuard) -> float:
+        """Let the engine speak until it or the guard ends the piece; return its seconds of work."""
+
+        def take(pcm: bytes) -> None:
+            self._give(self._trimmer.push(guard.push(np.frombuffer(pcm, "<i2"))).tobytes())
+            if guard.over:
+                raise _SaidAll
+
+        try:
+            return await self._host.speak(job, deadline, take)
+        except _SaidAll:
+            _LOGGER.info("a piece fell silent after %.2f s and ends there", guard.made)
+            return 0.0
+
+    def _end(self, guard: PieceGuard) -> None:
+        rest = self._trimmer.push(guard.flush())
+        self._give(rest.tobytes() + self._trimmer.flush().tobytes())
 
     def _give(self, pcm: bytes) -> None:
         if pcm:
@@ -167,13 +183,14 @@ class Take:
         self._blocks.clear()
         self._kept.clear()
         self._buffered = self._made = 0
-        self._raw = 0.0
         self._trimmer = EdgeTrimmer()
 
     def _finish(self, key: CacheKey, worked: float) -> None:
         self.worked = worked
-        characters = len(self.script.job.text)
-        self._meter.add(characters=characters, worked=worked, sound=self._made / BYTES_PER_SECOND)
+        sound = self._made / BYTES_PER_SECOND
+        if worked:
+            characters = len(self.script.job.text)
+            self._meter.add(characters=characters, worked=worked, sound=sound)
         if self._cache.keeps(self._made):
             self._cache.put(key, b"".join(self._kept))
         self._kept.clear()

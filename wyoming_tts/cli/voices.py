@@ -1,4 +1,4 @@
-"""``wyoming-tts voices``: what can speak, and what is broken."""
+"""``wyoming-tts voices``: what can speak, what is broken, and making voices of recordings."""
 
 from __future__ import annotations
 
@@ -12,20 +12,31 @@ from rich.console import Console
 from rich.table import Table
 
 from wyoming_tts.app import make_catalogue
+from wyoming_tts.cli import voice_making
 from wyoming_tts.cli.options import add_settings, read_settings
 
 WIDE = 250
+SETTINGS = ("data_dir", "voices_dir")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the flags of this command."""
-    parser.add_argument("action", choices=["list"], help="list the voices that a server would have")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    add_settings(parser, ("data_dir", "voices_dir", "espeak_voices"))
+    """Add the actions of this command and their flags."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    listing = actions.add_parser("list", help="list the voices that a server would have")
+    listing.add_argument("--json", action="store_true", help="print one JSON object")
+    add_settings(listing, (*SETTINGS, "espeak_voices"))
+    for action in voice_making.configure(actions):
+        add_settings(action, (*SETTINGS, "models_dir"))
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List the voices; return 1 if one of them is broken."""
+    """Run an action; ``list`` returns 1 if a voice is broken."""
+    if arguments.action == "list":
+        return _list(arguments)
+    return voice_making.run(arguments, read_settings(arguments))
+
+
+def _list(arguments: argparse.Namespace) -> int:
     # Each broken voice stands in the list with its reason; a warning would say it twice.
     logging.getLogger("wyoming_tts.voices").setLevel(logging.CRITICAL)
     settings = read_settings(arguments)

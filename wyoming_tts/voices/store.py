@@ -1,0 +1,224 @@
+"""Writing the folder of a cloned voice: whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shutil
+import tempfile
+import unicodedata
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from wyoming_tts.errors import VoiceError
+from wyoming_tts.voices.prompts import PROMPT_FILE, VoicePrompt, write_atomically, write_prompt
+from wyoming_tts.voices.reference import Recipe
+from wyoming_tts.voices.voice import DEFINITION, ID_PATTERN, LANGUAGE_PATTERN
+
+TRANSCRIPT = "transcript.txt"
+RECIPE = "recipe.json"
+"""How the reference is cut from the recording, so that it can be cut the same again."""
+
+_LARGEST_RECIPE = 4096
+_LONGEST_ID = 64
+
+
+@dataclass(frozen=True, slots=True)
+class NewVoice:
+    """What is written of a voice, besides its sound."""
+
+    name: str
+    language: str
+    engine: str
+    description: str = ""
+    licence: str = ""
+
+    @property
+    def id(self) -> str:
+        """Name of its folder."""
+        return voice_id(self.name)
+
+
+def voice_id(name: str) -> str:
+    """Return the id, and folder name, of a voice that people call ``name``.
+
+    Raises:
+        VoiceError: nothing is left of the name in small letters and digits.
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    kept = "".join(letter if letter.isalnum() or letter in "_." else "-" for letter in plain)
+    found = "-".join(filter(None, kept.split("-")))[:_LONGEST_ID].strip("-._")
+    if not ID_PATTERN.fullmatch(found):
+        raise VoiceError(f"{name[:80]!r} cannot name a folder; use letters a to z and digits")
+    return found
+
+
+def check_new_voice(root: Path, voice: NewVoice, *, replace: bool) -> None:
+    """Find out what would be in the way before any work is done.
+
+    Raises:
+        VoiceError: the voice exists, or its name or language is none.
+    """
+    if not voice.name.strip() or len(voice.name) > 200 or not voice.name.isprintable():  # noqa: PLR2004 - what a voice.toml may have
+        raise VoiceError("a voice's name has 1 to 200 letters, digits and signs")
+    if not LANGUAGE_PATTERN.fullmatch(voice.language):
+        raise VoiceError(f"{voice.language[:40]!r} is not a language tag such as en-GB")
+    if not replace and _exists(root / voice.id):
+        raise VoiceError(
+            f"there is a voice {voice.id} already; choose another name, or give --replace"
+        )
+
+
+def write_voice(
+    root: Path,
+    voice: NewVoice,
+    prompt: VoicePrompt,
+    *,
+    transcript: str,
+    recording: Path | None = None,
+    recipe: Recipe | None = None,
+    replace: bool = False,
+) -> Path:
+    """Write the folder of a voice and return it; until it is whole nobody sees it.
+
+    Args:
+        root: the folder with all voices.
+        voice: who it is.
+        prompt: what its engine is prompted with.
+        transcript: what is said in the recording.
+        recording: the original; a copy is kept.
+        recipe: how the reference was cut from it.
+        replace: whether a voice of this name may be replaced.
+
+    Raises:
+        VoiceError: it cannot be written, or exists.
+    """
+    check_new_voice(root, voice, replace=replace)
+    folder = root / voice.id
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        # A name with a dot: the catalogue passes over it.
+        made = Path(tempfile.mkdtemp(prefix=f".{voice.id}.", suffix=".tmp", dir=root))
+        try:
+            made.chmod(0o755)
+            kept = _keep(recording, made) if recording else None
+            _write(made / DEFINITION, _definition(voice, kept))
+            _write(made / TRANSCRIPT, transcript.strip() + "\n")
+            if recipe:
+                values = asdict(recipe)
+                del values["text"]
+                _write(made / RECIPE, json.dumps(values) + "\n")
+            write_prompt(made / PROMPT_FILE, prompt)
+            _put_in_place(made, folder, replace=replace)
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+    except OSError as error:
+        raise VoiceError(f"cannot write {folder}: {error.strerror}") from error
+    return folder
+
+
+def remove_voice(root: Path, name: str) -> Path:
+    """Remove a voice of the user's by its id or name; return the folder that is gone.
+
+    Raises:
+        VoiceError: there is none, or it cannot be removed.
+    """
+    folder = root / voice_id(name)
+    if folder.is_symlink() or not folder.is_dir():
+        raise VoiceError(f"there is no voice {folder.name} in {root}; voices that ship stay")
+    try:
+        gone = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".tmp", dir=root))
+        # At once out of sight, then removed: a half-removed voice is never seen.
+        folder.replace(gone / folder.name)
+        shutil.rmtree(gone)
+    except OSError as error:
+        raise VoiceError(f"cannot remove {folder}: {error.strerror}") from error
+    return folder
+
+
+def read_recipe(folder: Path, transcript: str) -> Recipe:
+    """Return how a voice's reference is cut; the default where nothing is written of it.
+
+    Raises:
+        VoiceError: what is written is damaged.
+    """
+    path = folder / RECIPE
+    try:
+        with path.open("rb") as file:
+            values = json.loads(file.read(_LARGEST_RECIPE))
+    except FileNotFoundError:
+        return Recipe(transcript)
+    except OSError as error:
+        raise VoiceError(f"cannot read {path}: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise VoiceError(f"{path} is damaged: it is not JSON; remove it") from error
+    if not isinstance(values, dict) or not all(map(_is_time, values.values())):
+        raise VoiceError(f"{path} is damaged; remove it")
+    try:
+        return Recipe(transcript, **values)
+    except TypeError as error:
+        raise VoiceError(f"{path} is damaged; remove it") from error
+
+
+def _is_time(value: object) -> bool:
+    return value is None or (type(value) in {int, float} and math.isfinite(value))  # type: ignore[arg-type]
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists() or path.is_symlink()
+    except OSError as error:
+        raise VoiceError(f"cannot look at {path}: {error.strerror}") from error
+
+
+def _keep(recording: Path, folder: Path) -> str:
+    suffix = recording.suffix.lower()
+    name = f"recording{suffix}" if suffix[1:].isalnum() and suffix.isascii() else "recording"
+    shutil.copyfile(recording, folder / name)
+    return name
+
+
+def _definition(voice: NewVoice, recording: str | None) -> str:
+    values: Mapping[str, Any] = {
+        "name": voice.name,
+        "languages": [voice.language],
+        "engine": voice.engine,
+        "description": voice.description,
+        "licence": voice.licence,
+        "reference": recording,
+        "transcript": TRANSCRIPT,
+    }
+    return "".join(f"{key} = {_toml(value)}\n" for key, value in values.items() if value)
+
+
+def _toml(value: str | list[str]) -> str:
+    """Return a TOML string or array: JSON's strings, except for one sign that TOML forbids."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        content = text.encode()
+    except UnicodeEncodeError as error:
+        raise VoiceError("a text of the voice is not Unicode; type it again") from error
+    write_atomically(path, content)
+
+
+def _put_in_place(made: Path, folder: Path, *, replace: bool) -> None:
+    old = made.with_suffix(".old")
+    if replace and _exists(folder):
+        folder.replace(old)
+    try:
+        # Not `replace`: a folder of this name that has come meanwhile must stay.
+        os.rename(made, folder)  # noqa: PTH104 - as above
+    except OSError as error:
+        with suppress(OSError):
+            old.replace(folder)
+        if _exists(folder):
+            raise VoiceError(f"there is a voice {folder.name} already") from error
+        raise
+    shutil.rmtree(old, ignore_errors=True)

@@ -50,6 +50,12 @@ class SpeakJob:
 
     seed: int = 0
 
+    prompt: str = ""
+    """Path of the voice's prepared reference; empty for a voice without one."""
+
+    deadline: float = 0.0
+    """Time of the monotonic clock at which the listener runs out of sound made before."""
+
 
 class Engine(ABC):
     """Speaks jobs. Lives in a worker process; every method is called from threads there."""
@@ -65,6 +71,8 @@ class Engine(ABC):
     @abstractmethod
     def speak(self, job: SpeakJob, cancelled: Callable[[], bool]) -> Iterator[NDArray[np.int16]]:
         """Yield samples of shape ``[n]`` at ``SAMPLE_RATE`` as they are made.
+
+        An empty array is a sign of life from a job that has to wait for others.
 
         ``cancelled`` is asked at least once in every step of the engine; once it answers true,
         the iterator ends. Up to ``EngineInfo.concurrency`` calls run at once, each in a thread.

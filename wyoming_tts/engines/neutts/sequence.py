@@ -1,0 +1,122 @@
+"""The state of one utterance on its way through backbone and codec."""
+
+from __future__ import annotations
+
+import enum
+import math
+import queue
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wyoming_tts.engines.base import SAMPLE_RATE
+from wyoming_tts.engines.neutts.codec.windows import WindowStream
+from wyoming_tts.engines.neutts.guard import TokenGuard
+from wyoming_tts.engines.neutts.llama import Sampler
+from wyoming_tts.engines.neutts.prompt import Prompt
+from wyoming_tts.engines.watermark import MarkStream
+from wyoming_tts.errors import TtsError
+
+LEAST_ROOM = 250
+"""Codes for which there must be room behind a prompt: shorter speech would be cut off too often."""
+
+
+class Phase(enum.Enum):
+    """What an utterance needs next from the backbone."""
+
+    WAITING = "waiting"
+    """A place among the sequences of the context."""
+
+    PREFILL = "prefill"
+    DECODE = "decode"
+    SPOKEN = "spoken"
+    """Nothing: only the codec has work left."""
+
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The last thing in an utterance's output."""
+
+    error: TtsError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What another try at an utterance begins with."""
+
+    guard: TokenGuard
+    sampler: Sampler
+    windows: WindowStream
+
+
+@dataclass(slots=True, eq=False)
+class Utterance:
+    """One text being spoken. Made by a job's thread, then touched by the engine's thread alone."""
+
+    prompt: Prompt
+    most_tokens: int
+    """Codes after which it ends in any case."""
+
+    exact_tokens: int
+    """Codes after which it ends, and not before; 0 to let the model decide."""
+
+    deadline: float
+    """Monotonic time at which its listener runs out of sound that was made before."""
+
+    gain: float
+    guard: TokenGuard
+    sampler: Sampler
+    windows: WindowStream
+    mark: MarkStream | None
+    cancelled: Callable[[], bool]
+    again: Callable[[int], Attempt | None] = lambda _tries: None
+    """Gives another try after so many that went wrong before they were heard, if there is one."""
+
+    output: queue.SimpleQueue[NDArray[np.int16] | End] = field(default_factory=queue.SimpleQueue)
+
+    phase: Phase = Phase.WAITING
+    slot: int = -1
+    computed: int = 0
+    """Tokens in the context: of the prompt, then of the speech."""
+
+    last: int = -1
+    """The code that goes into the next step."""
+
+    codes: int = 0
+    tries: int = 1
+    sounded: float = 0.0
+    """Seconds of sound put out."""
+
+    ends_at: float = math.nan
+    """When the listener has heard all of that, if it was played at once."""
+
+    @property
+    def prompt_length(self) -> int:
+        """Tokens of the prompt."""
+        return len(self.prompt.prefix) + len(self.prompt.rest)
+
+    @property
+    def least_tokens(self) -> int:
+        """Codes that there must be room for."""
+        return self.exact_tokens or min(self.most_tokens, LEAST_ROOM)
+
+    @property
+    def started(self) -> bool:
+        """Whether some of its sound is out."""
+        return self.sounded > 0
+
+    @property
+    def due(self) -> float:
+        """Monotonic time at which its listener runs out of sound."""
+        return self.ends_at if self.started else self.deadline
+
+    def note_sound(self, now: float, samples: int) -> None:
+        """Count samples that were put out."""
+        seconds = samples / SAMPLE_RATE
+        begun = max(now, self.deadline) if not self.started else max(now, self.ends_at)
+        self.sounded += seconds
+        self.ends_at = begun + seconds

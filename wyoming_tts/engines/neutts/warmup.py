@@ -1,0 +1,70 @@
+"""Measures the machine once the models are loaded: how many threads, and how fast they will be."""
+
+from __future__ import annotations
+
+import logging
+
+from wyoming_tts.engines.cpus import usable_cores, usable_cpus
+from wyoming_tts.engines.neutts.backbone import Backbone
+from wyoming_tts.engines.neutts.codec.contract import Codec
+from wyoming_tts.engines.neutts.codec.fitting import fit_plan, measure_cost
+from wyoming_tts.engines.neutts.codec.windows import WindowPlan
+from wyoming_tts.engines.neutts.scheduler import Costs
+
+_LOGGER = logging.getLogger(__name__)
+
+STEPS = 6
+PROMPT = 32
+GAIN = 0.95
+"""A higher number of threads must be faster by this factor, or it is not worth their fighting."""
+
+CLOSE_TO_SPEECH = 0.9
+
+
+def candidates(wanted: int) -> list[int]:
+    """Return the thread counts worth trying, lowest first; just ``wanted`` if it is given."""
+    if wanted:
+        return [wanted]
+    cores, cpus = usable_cores(), usable_cpus()
+    # Decoding waits for memory: half of many cores may do, and hardware threads rarely help.
+    return sorted({max(1, cores // 2), max(1, cores - 1), cores} & set(range(1, cpus + 1)))
+
+
+def choose_threads(backbone: Backbone, wanted: int) -> tuple[int, Costs]:
+    """Let the backbone compute with the fastest number of threads; return it and what it costs."""
+    best, costs = 0, Costs()
+    for threads in candidates(wanted):
+        backbone.set_threads(threads)
+        prefill, decode = backbone.measure(PROMPT, STEPS)
+        if not best or decode < costs.decode(1) * GAIN:
+            best, costs = threads, Costs()
+            costs.prefill_token, costs.decode_step = prefill, {1: decode}
+    backbone.set_threads(best)
+    for together in (2, 4):
+        if together <= backbone.places:
+            costs.decode_step[together] = backbone.measure(PROMPT, STEPS, together)[1]
+    return best, costs
+
+
+def choose_windows(codec: Codec, costs: Costs) -> WindowPlan:
+    """Measure the codec and return the windows that keep up with a listener here."""
+    cost = measure_cost(codec)
+    plan = fit_plan(cost, 1 / costs.decode(1), WindowPlan())
+    costs.codec_frame = cost.of(plan.back + plan.longest + plan.ahead) / plan.longest
+    return plan
+
+
+def report(threads: int, costs: Costs) -> float:
+    """Log the expected real-time factor, with advice if it is too high; return it."""
+    factor = costs.real_time_factor(1)
+    _LOGGER.info(
+        "neutts: %d threads, %.0f codes/s, prompt %.0f tokens/s, expected real-time factor %.2f",
+        *(threads, 1 / costs.decode(1), 1 / costs.prefill_token, factor),
+    )
+    if factor > CLOSE_TO_SPEECH:
+        _LOGGER.warning(
+            "neutts: this machine makes speech hardly as fast as it is spoken (%.2f s per second); "
+            "sound is held back or may have gaps: a smaller or q4 model, or more processors, help",
+            factor,
+        )
+    return factor

@@ -30,7 +30,7 @@ POLL = 0.01
 
 def fake_engines(options: Mapping[str, Any] | None = None) -> dict[str, EngineSpec]:
     """Return the real engines and the fake one, which loads with ``options``."""
-    spec = EngineSpec("fake", FAKE_TARGET, lambda _settings: dict(options or {}))
+    spec = EngineSpec("fake", FAKE_TARGET, lambda _settings, _model: dict(options or {}))
     return {**ENGINES, "fake": spec}
 
 

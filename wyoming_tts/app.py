@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from wyoming_tts import __version__
 from wyoming_tts.engines.espeak import voices as espeak
 from wyoming_tts.engines.host import Host
+from wyoming_tts.engines.model_gate import ModelGate
 from wyoming_tts.engines.pool import EnginePool
 from wyoming_tts.engines.registry import ENGINES, EngineSpec, find_engine
 from wyoming_tts.engines.worker_host import WorkerHost, WorkerOptions
 from wyoming_tts.errors import VoiceError
+from wyoming_tts.models.store import ModelStore
 from wyoming_tts.protocol.server import WyomingServer
 from wyoming_tts.settings import Settings
 from wyoming_tts.speech.service import SpeechService
@@ -47,18 +49,27 @@ class App:
         self._advertiser: Advertiser | None = None
 
     def _make_host(self, name: str) -> Host:
-        settings, spec = self.settings, self._engines[name]
+        settings = self.settings
+        engine, _, model = name.partition(":")
+        spec = self._engines[engine]
         return WorkerHost(
             name,
             WorkerOptions(
                 target=spec.target,
-                engine_options=spec.options(settings),
+                engine_options=spec.options(settings, model),
                 start_timeout=settings.worker_start_timeout_s,
                 step_timeout=settings.worker_step_timeout_s,
                 idle=settings.worker_idle_s,
                 cpus=settings.worker_cpus,
                 log_level=settings.log_level,
             ),
+            ModelGate(
+                ModelStore(settings.user_models_dir),
+                spec.models(settings, model),
+                offline=settings.offline,
+            )
+            if spec.models(settings, model)
+            else None,
         )
 
     async def start(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -63,13 +64,14 @@ class InProcessHost(Host):
     async def speak(self, job: SpeakJob, deadline: float, emit: Emit) -> float:
         """See ``Host.speak``."""
         await self.ready()
+        timed = replace(job, deadline=deadline)
         loop = asyncio.get_running_loop()
         blocks: asyncio.Queue[bytes | None] = asyncio.Queue()
         cancelled = threading.Event()
 
         def run() -> None:
             try:
-                for samples in self._engine.speak(job, cancelled.is_set):
+                for samples in self._engine.speak(timed, cancelled.is_set):
                     if cancelled.is_set():
                         break
                     block = samples.astype(np.dtype("<i2")).tobytes()

@@ -10,7 +10,7 @@ from wyoming_tts.errors import EngineUnavailableError
 
 
 class EnginePool:
-    """Hosts by engine name."""
+    """Hosts by the name of their engine, and of its model where that is not the usual one."""
 
     def __init__(self, names: Iterable[str], make_host: Callable[[str], Host]) -> None:
         """Make a pool of the engines ``names``, whose hosts ``make_host`` builds on demand."""
@@ -20,10 +20,13 @@ class EnginePool:
         self._closed = False
 
     def __contains__(self, name: str) -> bool:
-        return name in self._names
+        return name.partition(":")[0] in self._names
 
     def host(self, name: str) -> Host:
         """Return the host of an engine and let it load.
+
+        Args:
+            name: the engine's, followed by ``:`` and a model for another than its usual one.
 
         Raises:
             EngineUnavailableError: this server has no such engine, or has ended them all.
@@ -31,7 +34,7 @@ class EnginePool:
         if self._closed:
             raise EngineUnavailableError("the engines were ended; the server is stopping")
         if (host := self._hosts.get(name)) is None:
-            if name not in self._names:
+            if name not in self:
                 raise EngineUnavailableError(
                     f"there is no engine {name!r} here; the voice needs another version or server"
                 )

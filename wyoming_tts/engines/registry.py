@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from wyoming_tts.engines.espeak.voices import check_voice
+from wyoming_tts.engines.espeak import voices as espeak
+from wyoming_tts.engines.neutts import setup as neutts
 from wyoming_tts.errors import SettingsError
 from wyoming_tts.settings import Settings
 from wyoming_tts.voices.voice import Voice
@@ -20,8 +21,11 @@ class EngineSpec:
     target: str
     """Class to load in the worker, as ``package.module:Class``."""
 
-    options: Callable[[Settings], Mapping[str, object]] = lambda _settings: {}
-    """What the engine's ``load`` receives, from the settings."""
+    options: Callable[[Settings, str], Mapping[str, object]] = lambda _settings, _model: {}
+    """What the engine's ``load`` receives, from the settings and the voice's model, if any."""
+
+    models: Callable[[Settings, str], tuple[str, ...]] = lambda _settings, _model: ()
+    """Ids of the models that must be here before it can be loaded, likewise."""
 
     check: Callable[[Voice], None] = lambda _voice: None
     """Raises ``TtsError`` for a voice that the engine could not speak with."""
@@ -34,7 +38,14 @@ ENGINES: Mapping[str, EngineSpec] = MappingProxyType(
             EngineSpec(
                 "espeak",
                 "wyoming_tts.engines.espeak.engine:EspeakEngine",
-                check=check_voice,
+                check=espeak.check_voice,
+            ),
+            EngineSpec(
+                "neutts",
+                "wyoming_tts.engines.neutts.engine:NeuttsEngine",
+                options=neutts.engine_options,
+                models=neutts.needed_models,
+                check=neutts.check_voice,
             ),
         )
     }

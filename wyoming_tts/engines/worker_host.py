@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
+from typing import Protocol
 
 from wyoming_tts.engines.base import EngineInfo, SpeakJob
 from wyoming_tts.engines.host import Emit, Host, HostState, HostStatus
@@ -23,14 +25,29 @@ PATIENCE = 3
 HEALTHY_AFTER = 30.0
 """Seconds of life after which a worker's end starts the counting of failures anew."""
 PING_INTERVAL = 10.0
+GATE_PATIENCE = 2.0
+"""Seconds that looking for an engine's models may take before requests are told that they lack."""
+
+
+class Gate(Protocol):
+    """What must come to pass before an engine can be loaded."""
+
+    @property
+    def reason(self) -> str:
+        """What is awaited, in one line for people."""
+
+    async def wait(self) -> None:
+        """Wait until the engine may be loaded; returns at once where nothing is missing."""
 
 
 class WorkerHost(Host):
     """An engine in a process of its own. See ``Host`` for the contract of each method."""
 
-    def __init__(self, name: str, options: WorkerOptions) -> None:
+    def __init__(self, name: str, options: WorkerOptions, gate: Gate | None = None) -> None:
         self._name = name
         self._options = options
+        self._gate = gate
+        self._gated = False
         self._state = HostState.RESTING
         self._changed = asyncio.Condition()
         self._demand = asyncio.Event()
@@ -60,6 +77,8 @@ class WorkerHost(Host):
             raise EngineUnavailableError(
                 f"engine {self._name} is still loading; try again in a moment"
             ) from None
+        if self._gated and self._gate is not None:
+            raise EngineUnavailableError(f"engine {self._name} waits: {self._gate.reason}")
         if self._state is not HostState.READY or self._info is None:
             raise EngineUnavailableError(
                 f"engine {self._name} is not available: {self._problem or 'it was closed'}"
@@ -69,6 +88,8 @@ class WorkerHost(Host):
     @property
     def _settled(self) -> bool:
         """Whether waiting any longer would change nothing soon."""
+        if self._gated:
+            return True
         if self._state is HostState.FAILED:
             return self._failures >= PATIENCE
         if self._state is HostState.READY:
@@ -85,7 +106,7 @@ class WorkerHost(Host):
             if link is None or not link.alive:
                 raise EngineCrashedError(f"engine {self._name} was lost; it is being restarted")
             began = loop.time()
-            await link.speak(self._name, job, emit)
+            await link.speak(self._name, replace(job, deadline=deadline), emit)
             self._last_used = loop.time()
             return self._last_used - began
 
@@ -98,7 +119,7 @@ class WorkerHost(Host):
             self._state,
             pid=link.pid if link else None,
             restarts=self._restarts,
-            problem=self._problem,
+            problem=self._gate.reason if self._gated and self._gate else self._problem,
             stats=link.stats if link else {},
         )
 
@@ -119,6 +140,7 @@ class WorkerHost(Host):
         while True:
             await self._demand.wait()
             await self._set_state(HostState.STARTING)
+            await self._pass_gate()
             if await self._live():
                 await self._set_state(HostState.RESTING)
                 continue
@@ -132,6 +154,22 @@ class WorkerHost(Host):
             )
             await self._set_state(HostState.FAILED)
             await asyncio.sleep(pause)
+
+    async def _pass_gate(self) -> None:
+        """Wait for what the engine needs; requests are told so at once."""
+        if self._gate is None:
+            return
+        passing = asyncio.ensure_future(self._gate.wait())
+        try:
+            done, _ = await asyncio.wait((passing,), timeout=GATE_PATIENCE)
+            if not done:
+                self._gated = True
+                await self._set_state(HostState.STARTING)
+            await passing
+        finally:
+            passing.cancel()
+            self._gated = False
+            await self._set_state(HostState.STARTING)
 
     async def _live(self) -> bool:
         """Run one worker to its end; return whether it was ended because nobody needed it."""

@@ -117,7 +117,7 @@ class Casting:
 
     def _stand_in(self, cast: Cast) -> Cast:
         """Return the fallback engine's voice for the language while the wanted engine is away."""
-        engine, fallback = cast.voice.engine, self._settings.fallback_engine
+        engine, fallback = cast.voice.host, self._settings.fallback_engine
         if engine == fallback or self._pool.usable(engine) or not self._pool.usable(fallback):
             if engine in self._missing and self._pool.usable(engine):
                 self._missing.discard(engine)

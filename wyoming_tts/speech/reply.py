@@ -158,6 +158,7 @@ class Reply:
             rate=means.settings.rate,
             pitch=means.settings.pitch,
             seed=self.seed,
+            prompt=str(cast.voice.prompt or ""),
         )
         voice = cast.voice
         script = Script(job, piece.pause, voice.id, voice.revision, cast.speaker)

@@ -56,7 +56,7 @@ class SpeechService:
         cast = await self.casting.choose(wanted)
         self._check_running()
         self.check_room()
-        engine = cast.voice.engine
+        engine = cast.voice.host
         means = Means(self._settings, self._pool.host(engine), self.cache, self._meters[engine])
         seed = self._settings.seed
         if seed == RANDOM_SEED:

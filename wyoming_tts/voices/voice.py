@@ -25,6 +25,9 @@ from pydantic import (
 from wyoming_tts.errors import VoiceError
 
 DEFINITION = "voice.toml"
+PROMPT_SUFFIX = ".json"
+"""What a voice's prepared reference is called, after the name of its engine."""
+
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 LANGUAGE_PATTERN = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 LARGEST_TEXT = 65_536
@@ -48,6 +51,9 @@ class Voice:
     """BCP 47 tags, the first being the voice's own; never empty."""
 
     engine: str
+    model: str = ""
+    """The engine's model, by id or path; empty for the one in the settings."""
+
     description: str = ""
     attribution: str = ""
     url: str = ""
@@ -64,8 +70,16 @@ class Voice:
     transcript: str = ""
     """What is said in the recording."""
 
+    prompt: Path | None = None
+    """What the engine made of the recording, and prompts its model with."""
+
     revision: str = ""
     """Changes with everything that can change the sound."""
+
+    @property
+    def host(self) -> str:
+        """Name of what must be loaded for the voice: the engine, or ``engine:model``."""
+        return f"{self.engine}:{self.model}" if self.model else self.engine
 
     def options_for(self, speaker: str | None) -> Mapping[str, Any]:
         """Return the engine's options, with those of ``speaker`` on top."""
@@ -82,7 +96,8 @@ class _Definition(BaseModel):
 
     name: str = Field(min_length=1, max_length=200)
     languages: list[str] = Field(min_length=1, max_length=100)
-    engine: str = Field(min_length=1)
+    engine: str = Field(min_length=1, pattern="^[^:]*$")
+    model: str = Field("", max_length=1000)
     description: str = Field("", max_length=2000)
     attribution: str = ""
     url: str = ""
@@ -141,11 +156,16 @@ def _read_voice(folder: Path) -> Voice:
     if definition.transcript is not None:
         transcript = _read_text_file(folder, definition.transcript)
         digest.update(transcript)
+    prompt = None
+    if (folder / f"{definition.engine}{PROMPT_SUFFIX}").exists():
+        prompt, status = _find_file(folder, f"{definition.engine}{PROMPT_SUFFIX}")
+        digest.update(f"{status.st_size} {status.st_mtime_ns}".encode())
     return Voice(
         id=folder.name,
         name=definition.name,
         languages=tuple(definition.languages),
         engine=definition.engine,
+        model=definition.model,
         description=definition.description,
         attribution=definition.attribution,
         url=definition.url,
@@ -154,6 +174,7 @@ def _read_voice(folder: Path) -> Voice:
         speakers=definition.speakers,
         reference=reference,
         transcript=_decode(transcript, definition.transcript or "").strip(),
+        prompt=prompt,
         revision=digest.hexdigest()[:16],
     )
 

@@ -15,7 +15,7 @@ from wyoming.info import Info
 
 from tests.support import PATIENCE, port_of, running_app, write_voice
 from wyoming_tts.cli import checks
-from wyoming_tts.cli.checks import Finding, Verdict
+from wyoming_tts.cli.finding import Finding, Verdict
 from wyoming_tts.cli.main import main
 from wyoming_tts.protocol import probe
 from wyoming_tts.protocol.framing import encode_event

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import enum
 import os
 import resource
 import shutil
 import sys
 import uuid
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from wyoming_tts.app import make_catalogue
+from wyoming_tts.cli.engine_checks import (
+    check_engine,
+    check_models,
+    check_phonemes,
+    check_watermark,
+)
+from wyoming_tts.cli.finding import Check, Finding, Verdict, good
 from wyoming_tts.cli.health import client_uri
-from wyoming_tts.engines.base import SpeakJob
-from wyoming_tts.engines.registry import find_engine
-from wyoming_tts.engines.worker_host import WorkerHost, WorkerOptions
-from wyoming_tts.errors import SettingsError, TtsError, VoiceError
+from wyoming_tts.errors import SettingsError, VoiceError
 from wyoming_tts.protocol.info import PROGRAM
 from wyoming_tts.protocol.listen import open_sockets
 from wyoming_tts.protocol.multicast import multicast_works
@@ -35,35 +36,11 @@ WANTED_FEATURES = ("avx2", "fma", "f16c")
 """What the fast paths of quantised models need on x86; other machines have their own."""
 
 
-class Verdict(enum.Enum):
-    """What a check concluded."""
-
-    GOOD = "good"
-    WARNING = "warning"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The outcome of a check."""
-
-    verdict: Verdict
-    found: str
-    remedy: str = ""
-
-
-Check = Callable[[Settings], Awaitable[Finding]]
-
-
-def _good(found: str) -> Finding:
-    return Finding(Verdict.GOOD, found)
-
-
 async def check_python(_settings: Settings) -> Finding:
     """Whether the running Python is one of those that are tested."""
     version = ".".join(map(str, sys.version_info[:3]))
     if (3, 11) <= sys.version_info[:2] <= (3, 14):
-        return _good(version)
+        return good(version)
     return Finding(Verdict.WARNING, version, "run it with Python 3.11 to 3.14, which are tested")
 
 
@@ -86,7 +63,7 @@ async def check_cpu(settings: Settings) -> Finding:
             f"{found}, without {', '.join(lacking)}",
             "espeak voices work; model voices will be slow: use a newer machine for those",
         )
-    return _good(found)
+    return good(found)
 
 
 def _cpu_features() -> set[str]:
@@ -105,7 +82,7 @@ async def check_memory(_settings: Settings) -> Finding:
     found = f"{free // 2**20} MB available"
     if free < FREE_MEMORY:
         return Finding(Verdict.BAD, found, "end other programs, or give the container more memory")
-    return _good(found)
+    return good(found)
 
 
 def _available_memory() -> int | None:
@@ -135,7 +112,7 @@ async def check_data_dir(settings: Settings) -> Finding:
     found = f"{folder}, {free // 2**20} MB free"
     if free < FREE_DISK:
         return Finding(Verdict.WARNING, found, "free some space before adding voices")
-    return _good(found)
+    return good(found)
 
 
 async def check_descriptors(settings: Settings) -> Finding:
@@ -147,7 +124,7 @@ async def check_descriptors(settings: Settings) -> Finding:
             f"{soft} open files allowed, {settings.max_connections} connections wanted",
             "raise the limit (ulimit -n, LimitNOFILE=), or lower max_connections",
         )
-    return _good(f"{soft} open files allowed")
+    return good(f"{soft} open files allowed")
 
 
 async def check_voices(settings: Settings) -> Finding:
@@ -170,41 +147,7 @@ async def check_voices(settings: Settings) -> Finding:
             f"{len(scan.voices)} voices; {'; '.join(scan.broken.values())}",
             "mend or remove the folders of the broken ones",
         )
-    return _good(f"{len(scan.voices)} voices")
-
-
-async def check_engine(settings: Settings) -> Finding:
-    """Whether the engine loads in a worker and makes sound."""
-    spec = find_engine(settings.engine)
-    options = WorkerOptions(spec.target, spec.options(settings), log_level="error")
-    host = WorkerHost(spec.name, options)
-    made = 0
-
-    def emit(pcm: bytes) -> None:
-        nonlocal made
-        made += len(pcm)
-
-    try:
-        info = await host.ready()
-        await host.speak(SpeakJob("This is a test.", "en-US"), 0.0, emit)
-    except TtsError as error:
-        return Finding(Verdict.BAD, str(error), "install wyoming-tts again with script/setup")
-    finally:
-        await host.close()
-    if not made:
-        return Finding(Verdict.BAD, f"{spec.name} makes no sound", "install wyoming-tts again")
-    return _good(f"{info.name} {info.version} speaks; it needs no model")
-
-
-async def check_phonemes(_settings: Settings) -> Finding:
-    """Whether texts become phonemes, with espeak's data."""
-    from wyoming_tts.engines.phonemes import phonemes  # noqa: PLC0415 - costly to import
-
-    try:
-        made = await asyncio.to_thread(phonemes, "test", "en-US")
-    except TtsError as error:
-        return Finding(Verdict.BAD, str(error), "install espeakng-loader and phonemizer again")
-    return _good(f"test is {made}") if made else Finding(Verdict.BAD, "none", "install again")
+    return good(f"{len(scan.voices)} voices")
 
 
 async def check_listen(settings: Settings) -> Finding:
@@ -236,20 +179,20 @@ async def check_listen(settings: Settings) -> Finding:
         if uri.startswith("unix://"):
             Path(urlsplit(uri).path).unlink(missing_ok=True)  # noqa: ASYNC240 - made just now
         found.append(f"{uri} is free")
-    return _good("; ".join(found))
+    return good("; ".join(found))
 
 
 async def check_multicast(settings: Settings) -> Finding:
     """Whether what is advertised on the network is heard on the network."""
     if not settings.zeroconf:
-        return _good("switched off by the settings")
+        return good("switched off by the settings")
     remedy = (
         "Home Assistant can be given the address by hand; for discovery, allow UDP port 5353 in "
         "the firewall, and run a container with host networking"
     )
     try:
         if await multicast_works(MULTICAST_SECONDS):
-            return _good("services advertised here are heard")
+            return good("services advertised here are heard")
     except OSError as error:
         return Finding(Verdict.WARNING, f"no multicast: {error}", remedy)
     return Finding(Verdict.WARNING, "what this machine advertises is not heard", remedy)
@@ -262,7 +205,9 @@ CHECKS: dict[str, Check] = {
     "data folder": check_data_dir,
     "open files": check_descriptors,
     "voices": check_voices,
+    "models": check_models,
     "engine": check_engine,
+    "watermark": check_watermark,
     "phonemes": check_phonemes,
     "listening": check_listen,
     "multicast": check_multicast,

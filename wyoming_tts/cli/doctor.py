@@ -10,7 +10,8 @@ import logging
 from rich.console import Console
 from rich.markup import escape
 
-from wyoming_tts.cli.checks import CHECKS, Finding, Verdict
+from wyoming_tts.cli.checks import CHECKS
+from wyoming_tts.cli.finding import Finding, Verdict
 from wyoming_tts.cli.options import add_settings, read_settings
 from wyoming_tts.settings import Settings
 

@@ -44,4 +44,6 @@ async def _check(uri: str, timeout: float) -> int:  # noqa: ASYNC109 - part of t
         print(f"{uri}: answers, but has no voice; see its log", file=sys.stderr)
         return 1
     print(f"{uri}: {programs}, {voices} voices, answered in {took:.0f} ms")
+    for program in info.tts:
+        print(f"{uri}: {program.description}")
     return 0

@@ -14,7 +14,8 @@ from wyoming_tts.errors import TtsError
 COMMANDS = {
     "serve": "run the server",
     "say": "speak a text through a server, or show how it would be read",
-    "voices": "list the voices",
+    "voices": "list, make and remove voices",
+    "models": "list, download, check and remove models",
     "health": "ask a server whether it answers",
     "doctor": "check this machine for everything that can go wrong",
     "bench": "measure the server on this machine",

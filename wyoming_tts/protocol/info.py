@@ -18,14 +18,20 @@ PROGRAM = "wyoming-tts"
 URL = "https://www.home-assistant.io/integrations/wyoming/"
 
 
-def build_info(voices: Iterable[Voice]) -> Info:
-    """Describe the server and its voices, sorted as people read them."""
+DESCRIPTION = "Streaming text-to-speech with voices of your own; the watermark of clones is "
+
+
+def build_info(voices: Iterable[Voice], *, watermark: bool = True) -> Info:
+    """Describe the server and its voices, sorted as people read them.
+
+    ``watermark`` is whether the speech of cloned voices is marked.
+    """
     ordered = sorted(voices, key=lambda voice: (voice.name.casefold(), voice.id))
     return Info(
         tts=[
             TtsProgram(
                 name=PROGRAM,
-                description="Streaming text-to-speech with voices of your own",
+                description=f"{DESCRIPTION}{'on' if watermark else 'off'}",
                 attribution=Attribution(name=PROGRAM, url=URL),
                 installed=True,
                 version=__version__,
@@ -37,9 +43,9 @@ def build_info(voices: Iterable[Voice]) -> Info:
 
 
 @lru_cache(maxsize=1)
-def encoded_info(scan: Scan) -> bytes:
+def encoded_info(scan: Scan, *, watermark: bool) -> bytes:
     """Return the event that describes the voices of ``scan``, encoded once for all who ask."""
-    return encode_event(build_info(scan.voices.values()).event())
+    return encode_event(build_info(scan.voices.values(), watermark=watermark).event())
 
 
 def _describe(voice: Voice) -> TtsVoice:

@@ -170,7 +170,7 @@ class Session:
         kind = event.type
         if Describe.is_type(kind):
             scan = await self._service.catalogue.refresh(DESCRIBE_PATIENCE)
-            await self._channel.send_encoded(encoded_info(scan))
+            await self._channel.send_encoded(encoded_info(scan, watermark=self._settings.watermark))
         elif Ping.is_type(kind):
             text = event.data.get("text")
             await self._channel.send(Pong(text if isinstance(text, str) else None).event())

@@ -10,13 +10,20 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
+from wyoming_tts.bench.engine import groups as engine_groups
+from wyoming_tts.bench.engine.inputs import find_models, make_reference
+from wyoming_tts.bench.engine.models import MODELS, make_models
+from wyoming_tts.bench.engine.plan import EnginePlan
+from wyoming_tts.bench.engine.texts import shortened
 from wyoming_tts.bench.groups import GROUPS, measure
 from wyoming_tts.bench.plan import QUICK, Plan, Tell
 from wyoming_tts.bench.report import Figure, Report
@@ -25,15 +32,29 @@ LINE_EVERY = 10.0
 """Seconds between lines of progress where nothing can be drawn over."""
 
 PLAIN_WIDTH = 160
+PEER = Path(".peer/bin/python")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the flags of this command."""
-    parser.add_argument(
-        "what",
-        choices=["protocol"],
-        help="protocol: the server as its clients see it, with the espeak engine",
+    """Add what can be measured, each with its flags."""
+    what = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
+    _configure_protocol(_add(what, "protocol", "the server as its clients see it, with espeak"))
+    _configure_engine(_add(what, "engine", "the NeuTTS engine, alone or beside the neutts package"))
+    models = _add(what, "models", "make the models that `bench engine` speaks with")
+    models.add_argument("folder", type=Path, help="where they go: random weights, true shapes")
+    models.add_argument(
+        "--only", action="append", choices=list(MODELS), help="make this one; repeatable"
     )
+
+
+def _add(what: Any, name: str, summary: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = what.add_parser(
+        name, help=summary, description=f"{summary[0].upper()}{summary[1:]}."
+    )
+    return parser
+
+
+def _configure_protocol(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
         "--quick", action="store_true", help="small counts: a try, not a measurement"
@@ -48,14 +69,53 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _configure_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--models", type=Path, help="folder that `bench models` made: Nano Q4_0, codec int8"
+    )
+    parser.add_argument("--backbone", type=Path, help="speak with this GGUF file")
+    parser.add_argument("--codec", type=Path, help="and with this ONNX file")
+    parser.add_argument(
+        "--reference",
+        type=Path,
+        help="speak with this one: codes (.pt, .npy) beside a .txt, or a voice's .json; by default "
+        "one is made up",
+    )
+    parser.add_argument("--threads", type=_count, default=0, help="by default the engine chooses")
+    parser.add_argument("--rounds", type=_count, default=3, help="how often each thing is done (3)")
+    parser.add_argument(
+        "--streams", type=_streams, default=(1, 2, 4, 8), help="at once, such as 1,2,4 (1,2,4,8)"
+    )
+    parser.add_argument(
+        "--soak", type=_minutes, default=0.0, metavar="MINUTES", help="also speak for so long"
+    )
+    parser.add_argument(
+        "--vs", choices=["neutts"], help="also run this package, made by script/peer, in turn"
+    )
+    parser.add_argument(
+        "--peer-python",
+        type=Path,
+        default=PEER,
+        help=f"interpreter that has the package ({PEER})",
+    )
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=list(engine_groups.GROUPS),
+        help="measure this group; repeatable",
+    )
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print; the status does not tell whether targets were met."""
-    plan = QUICK if arguments.quick else Plan()
-    if arguments.replies is not None:
-        plan = replace(plan, replies=arguments.replies)
-    names = arguments.only or list(GROUPS)
     with _ended_in_order(), _progress() as tell:
-        report = measure(plan, names, tell)
+        if arguments.what == "models":
+            make_models(arguments.folder, arguments.only or list(MODELS), tell)
+            return 0
+        report = _measure_engine(arguments, tell) if arguments.what == "engine" else None
+        if report is None:
+            report = _measure_protocol(arguments, tell)
     if arguments.json:
         print(json.dumps(report.as_json(), indent=2))
     else:
@@ -63,11 +123,49 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _measure_protocol(arguments: argparse.Namespace, tell: Tell) -> Report:
+    plan = QUICK if arguments.quick else Plan()
+    if arguments.replies is not None:
+        plan = replace(plan, replies=arguments.replies)
+    return measure(plan, arguments.only or list(GROUPS), tell)
+
+
+def _measure_engine(arguments: argparse.Namespace, tell: Tell) -> Report:
+    long = make_reference(arguments.reference)
+    plan = EnginePlan(
+        models=find_models(arguments.models, arguments.backbone, arguments.codec),
+        long=long,
+        default=shortened(long),
+        threads=arguments.threads,
+        rounds=arguments.rounds,
+        starts=arguments.rounds,
+        streams=arguments.streams,
+        soak_minutes=arguments.soak,
+        # Not resolved: the link tells the interpreter which environment is its own.
+        peer=arguments.peer_python.absolute() if arguments.vs else None,
+    )
+    return engine_groups.measure(plan, engine_groups.chosen(plan, arguments.only), tell)
+
+
 def _count(text: str) -> int:
     number = int(text)
     if not 1 <= number <= 1_000_000:  # noqa: PLR2004 - a bound, named by the message
         raise argparse.ArgumentTypeError("from 1 to 1000000")
     return number
+
+
+def _streams(text: str) -> tuple[int, ...]:
+    counts = tuple(sorted({int(part) for part in text.split(",")}))
+    if not 1 <= counts[0] <= counts[-1] <= 16:  # noqa: PLR2004 - a bound, named by the message
+        raise argparse.ArgumentTypeError("from 1 to 16, with commas between")
+    return counts
+
+
+def _minutes(text: str) -> float:
+    minutes = float(text)
+    if not 0 < minutes <= 10_000:  # noqa: PLR2004 - a bound, named by the message
+        raise argparse.ArgumentTypeError("above 0, at most 10000")
+    return minutes
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""Measures a speech engine that needs models: alone, over the wire, and beside its peer."""

@@ -1,0 +1,1 @@
+"""The part of torchtune that the codec needs."""

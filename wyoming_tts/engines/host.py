@@ -52,7 +52,9 @@ class Host(ABC):
 
     @abstractmethod
     async def speak(self, job: SpeakJob, deadline: float, emit: Emit) -> float:
-        """Speak a job; return the seconds that it took the engine, waiting in line not counted.
+        """Speak a job; return the seconds that it took of the engine's time.
+
+        Waiting in line does not count, and time in which several jobs run is divided among them.
 
         Cancelling this coroutine, or raising from ``emit``, cancels the job within one step of
         the engine.

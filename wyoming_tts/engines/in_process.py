@@ -12,6 +12,7 @@ import numpy as np
 
 from wyoming_tts.engines.base import Engine, EngineInfo, SpeakJob
 from wyoming_tts.engines.host import Emit, Host, HostState, HostStatus
+from wyoming_tts.engines.shares import SharedTime
 from wyoming_tts.engines.slots import DeadlineSlots
 from wyoming_tts.errors import (
     EngineCrashedError,
@@ -29,6 +30,7 @@ class InProcessHost(Host):
         self._options = options or {}
         self._loading: asyncio.Task[EngineInfo] | None = None
         self._slots = DeadlineSlots(1)
+        self._shared = SharedTime()
         self._jobs: dict[asyncio.Future[None], threading.Event] = {}
         self._closed = False
 
@@ -82,7 +84,7 @@ class InProcessHost(Host):
         async with self._slots.hold(deadline):
             if self._closed:
                 raise EngineUnavailableError("the engine was closed")
-            began = loop.time()
+            begun = self._shared.begin(loop.time())
             thread = asyncio.ensure_future(asyncio.to_thread(run))
             self._jobs[thread] = cancelled
             thread.add_done_callback(self._forget)
@@ -93,11 +95,12 @@ class InProcessHost(Host):
                 cancelled.set()
                 # The thread ends within one step; the engine is not free before.
                 await asyncio.wait((thread,))
+                worked = self._shared.end(loop.time(), begun)
             if self._closed:
                 raise EngineCrashedError("the engine was closed while it spoke")
             if error := thread.exception():
                 raise error if isinstance(error, TtsError) else EngineError(_tell(error))
-            return loop.time() - began
+            return worked
 
     def _forget(self, thread: asyncio.Future[None]) -> None:
         del self._jobs[thread]

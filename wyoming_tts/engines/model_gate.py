@@ -30,11 +30,13 @@ class ModelGate:
         names = " and ".join(self._models)
         if (fetcher := self._fetcher) is None:
             return f"looking for {names}"
+        if fetcher.state is FetchState.FETCHING:
+            return f"downloading {fetcher.progress or names}"
         if fetcher.problem:
             return fetcher.problem
         if fetcher.state is FetchState.OFFLINE:
             return f"{names} must be put there: downloads are turned off"
-        return f"downloading {fetcher.progress or names}"
+        return f"looking for {names}"
 
     async def wait(self) -> None:
         """Wait until the models are here, fetching those that are not."""

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from wyoming_tts.engines.base import EngineInfo, SpeakJob
 from wyoming_tts.engines.host import Emit, Host, HostState, HostStatus
+from wyoming_tts.engines.shares import SharedTime
 from wyoming_tts.engines.slots import DeadlineSlots
 from wyoming_tts.engines.wire import WireError
 from wyoming_tts.engines.worker_link import WorkerLink, WorkerOptions
@@ -54,6 +55,7 @@ class WorkerHost(Host):
         self._link: WorkerLink | None = None
         self._info: EngineInfo | None = None
         self._slots = DeadlineSlots(1)
+        self._shared = SharedTime()
         self._failures = 0
         self._restarts = 0
         self._problem = ""
@@ -105,10 +107,14 @@ class WorkerHost(Host):
             link = self._link
             if link is None or not link.alive:
                 raise EngineCrashedError(f"engine {self._name} was lost; it is being restarted")
-            began = loop.time()
-            await link.speak(self._name, replace(job, deadline=deadline), emit)
-            self._last_used = loop.time()
-            return self._last_used - began
+            begun = self._shared.begin(loop.time())
+            worked = 0.0
+            try:
+                await link.speak(self._name, replace(job, deadline=deadline), emit)
+            finally:
+                self._last_used = loop.time()
+                worked = self._shared.end(self._last_used, begun)
+            return worked
 
     @property
     def status(self) -> HostStatus:
@@ -140,7 +146,6 @@ class WorkerHost(Host):
         while True:
             await self._demand.wait()
             await self._set_state(HostState.STARTING)
-            await self._pass_gate()
             if await self._live():
                 await self._set_state(HostState.RESTING)
                 continue
@@ -168,6 +173,8 @@ class WorkerHost(Host):
             await passing
         finally:
             passing.cancel()
+            # What it started, such as a download, has to be gone before this host is.
+            await asyncio.wait((passing,))
             self._gated = False
             await self._set_state(HostState.STARTING)
 
@@ -175,6 +182,7 @@ class WorkerHost(Host):
         """Run one worker to its end; return whether it was ended because nobody needed it."""
         link: WorkerLink | None = None
         try:
+            await self._pass_gate()
             link = await WorkerLink.spawn(self._options)
             async with asyncio.timeout(self._options.start_timeout):
                 info = await link.loaded()

@@ -184,7 +184,7 @@ class Settings(BaseSettings):
     )
 
     worker_start_timeout_s: Seconds = Field(
-        60.0, description="How long an engine may take to load."
+        180.0, description="How long an engine may take to load, or to prepare a new model."
     )
     worker_step_timeout_s: Seconds = Field(
         10.0, description="How long an engine may make no sound before it counts as hung."

@@ -130,30 +130,31 @@ class Backbone:
         """How many utterances there is room for."""
         return self._places
 
-    def measure(self, prompt: int, steps: int, together: int = 1) -> tuple[float, float]:
-        """Return the seconds of a token in a prompt, and of a step for utterances together.
+    def measure_prompt(self, tokens: int) -> float:
+        """Return the seconds of one token of a prompt. Nothing may be being spoken."""
+        rows = self._weights.embeddings([self._weights.vocabulary.speech_base] * tokens)
+        places, slots = np.arange(tokens, dtype=np.int32), np.zeros(tokens, np.int32)
+        began = time.perf_counter()
+        self._context.decode(rows, places, slots, [tokens - 1])
+        self._context.logits(tokens - 1)
+        took = time.perf_counter() - began
+        self._context.drop(0)
+        return took / tokens
 
-        Nothing may be being spoken.
-        """
-        rows = self._weights.embeddings([self._weights.vocabulary.speech_base] * prompt)
-        places, context = np.arange(prompt, dtype=np.int32), self._context
+    def measure_step(self, steps: int, together: int = 1) -> float:
+        """Return the seconds of a step for utterances together. Nothing may be being spoken."""
+        rows = self._weights.embeddings([self._weights.vocabulary.speech_base] * together)
         slots = np.arange(together, dtype=np.int32)
         began = 0.0
-        # The first run loads the weights.
-        for slot in (0, *range(together)):
-            context.drop(slot)
-            began = time.perf_counter()
-            context.decode(rows, places, np.full(prompt, slot, np.int32), [prompt - 1])
-            context.logits(prompt - 1)
-        middle = time.perf_counter()
-        for step in range(steps):
-            positions = np.full(together, prompt + step, np.int32)
-            context.decode(rows[:together], positions, slots, range(together))
-            context.logits(together - 1)
-        ended = time.perf_counter()
+        for step in range(steps + 1):
+            if step == 1:  # the first one wakes threads up
+                began = time.perf_counter()
+            self._context.decode(rows, np.full(together, step, np.int32), slots, range(together))
+            self._context.logits(together - 1)
+        took = time.perf_counter() - began
         for slot in range(together):
-            context.drop(slot)
-        return (middle - began) / prompt, (ended - middle) / steps
+            self._context.drop(slot)
+        return took / steps
 
     def close(self) -> None:
         """Release everything."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import math
 import queue
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -38,9 +40,10 @@ from wyoming_tts.engines.neutts.sequence import Attempt, End, Utterance
 from wyoming_tts.engines.neutts.tokenizer import Tokenizer
 from wyoming_tts.engines.neutts.warmup import choose_threads, choose_windows, report
 from wyoming_tts.engines.neutts.weights import FOLDER, open_weights
+from wyoming_tts.engines.one_thread import OneThread
 from wyoming_tts.engines.watermark import Watermarker, open_watermarker
-from wyoming_tts.errors import EngineError, EngineUnavailableError
-from wyoming_tts.models.store import ModelFiles, ModelStore
+from wyoming_tts.errors import EngineError, EngineUnavailableError, TtsError
+from wyoming_tts.models.store import ModelStore
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -66,6 +69,7 @@ class NeuttsEngine(Engine):
     def __init__(self) -> None:
         self._loop: SpeechLoop | None = None
         self._jobs = 0
+        self._phonemising = 0.0
 
     def load(self, options: Mapping[str, Any]) -> EngineInfo:
         """Load the models; ``options`` are those of ``NeuttsOptions``.
@@ -88,7 +92,7 @@ class NeuttsEngine(Engine):
         with ThreadPoolExecutor(3, thread_name_prefix="load") as pool:
             marking = pool.submit(_load_watermarker, wanted=wanted.watermark)
             decoding = pool.submit(
-                open_codec, _codec_path(codec), wanted.device, wanted.threads or usable_cores()
+                open_codec, codec.main, wanted.device, wanted.threads or usable_cores()
             )
             reading = pool.submit(_load_prompts, backbone.main)
             weights, extra_buffers = open_weights(backbone.main, wanted.models_dir / FOLDER)
@@ -106,12 +110,15 @@ class NeuttsEngine(Engine):
             self._tokenizer, input_format, weights.vocabulary.speech_base, emotions
         )
         self._references = References()
-        threads, costs = choose_threads(self._backbone, wanted.threads)
-        self._plan = plan = choose_windows(self._codec, costs)
+        thread = OneThread("neutts")
+        self._tuner, costs = thread.submit(choose_threads, self._backbone, wanted.threads).result()
+        self._plan = plan = thread.submit(choose_windows, self._codec, costs).result()
         at_once = GPU_WINDOWS if self._codec.device == "cuda" else 1
-        self._loop = SpeechLoop(self._backbone, self._codec, costs, at_once)
-        self._threads, self._factor = threads, report(threads, costs)
+        self._loop = SpeechLoop(self._backbone, self._codec, self._tuner, costs, at_once, thread)
+        self._factor = report(self._tuner.threads, costs)
         give_back_memory()
+        # The first phonemes take a quarter of a second, which nobody should wait for twice.
+        threading.Thread(target=_warm_phonemes, name="phonemes", daemon=True).start()
         self._loaded_in = time.perf_counter() - began
         mark = self._watermarker.name if self._watermarker else "no watermark"
         sampling = wanted.sampling
@@ -163,7 +170,9 @@ class NeuttsEngine(Engine):
         voice = self._references.find(job.prompt)
         input_format = self._builder.input_format
         phonetic = input_format is InputFormat.PHONEMES
+        began = time.perf_counter()
         text = phonemise(job.text, job.language) if phonetic else job.text
+        self._phonemising += time.perf_counter() - began
         options = dict(job.options)
         emotion, tokens = str(options.pop("emotion", "")), int(options.pop("tokens", 0))
         if options:
@@ -208,10 +217,11 @@ class NeuttsEngine(Engine):
             return {}
         return {
             "jobs": self._jobs,
-            "threads": self._threads,
+            "threads": self._tuner.threads,
             "loaded_in_s": self._loaded_in,
             "expected_real_time_factor": self._factor,
             "watermark": float(self._watermarker is not None),
+            "phonemes_s": self._phonemising,
             **{f"{stage}_s": seconds for stage, seconds in loop.seconds.items()},
             **{f"{stage}_tokens": float(count) for stage, count in loop.tokens.items()},
         }
@@ -246,5 +256,6 @@ def _load_prompts(model: Path) -> tuple[Tokenizer, InputFormat, tuple[str, ...]]
     return Tokenizer(model), input_format, emotions
 
 
-def _codec_path(codec: ModelFiles) -> Path:
-    return codec.main
+def _warm_phonemes() -> None:
+    with contextlib.suppress(TtsError):  # a job will tell
+        phonemise("a", "en-US")

@@ -21,7 +21,7 @@ from wyoming_tts.engines.neutts.llama_log import last_problem, quiet_llama
 from wyoming_tts.errors import EngineError, EngineUnavailableError
 
 FLASH_ATTENTION_OFF = 0
-LOAD_BY_MAPPING = 1
+LOAD_BY_READING = 0
 NO_ROOM = 1
 
 INSTALL = "install it with script/setup, or with pip install 'wyoming-tts[neutts]'"
@@ -86,7 +86,8 @@ class LlamaContext:
         self._context: Any = None
         parameters = lib.llama_model_default_params()
         parameters.n_gpu_layers = 0
-        parameters.load_mode = LOAD_BY_MAPPING
+        # A mapped file would stay in memory beside the weights that were repacked.
+        parameters.load_mode = LOAD_BY_READING
         parameters.use_extra_bufts = shape.extra_buffers
         self._model = lib.llama_model_load_from_file(str(path).encode(), parameters)
         if not self._model:

@@ -17,6 +17,8 @@ from wyoming_tts.engines.neutts.backbone import END, Backbone
 from wyoming_tts.engines.neutts.codec.contract import Codec, Samples
 from wyoming_tts.engines.neutts.scheduler import Costs, Step, plan
 from wyoming_tts.engines.neutts.sequence import End, Phase, Utterance
+from wyoming_tts.engines.neutts.threads import ThreadTuner
+from wyoming_tts.engines.one_thread import OneThread
 from wyoming_tts.errors import EngineError, TtsError
 
 _LOGGER = logging.getLogger(__name__)
@@ -28,9 +30,27 @@ STOP_PATIENCE = 10.0
 class SpeechLoop:
     """Speaks several utterances at once, each into its own output."""
 
-    def __init__(
-        self, backbone: Backbone, codec: Codec, costs: Costs, windows_at_once: int
+    def __init__(  # noqa: PLR0917 - all of it is what the thread works with
+        self,
+        backbone: Backbone,
+        codec: Codec,
+        tuner: ThreadTuner,
+        costs: Costs,
+        windows_at_once: int,
+        thread: OneThread | None = None,
     ) -> None:
+        """Begin to wait for utterances.
+
+        Args:
+            backbone: what makes codes.
+            codec: what makes sound of them.
+            tuner: says how many threads the backbone computes with.
+            costs: what steps take.
+            windows_at_once: windows that the codec gains from decoding together.
+            thread: where to run, and nothing else from then on. A backbone that was measured in
+                a thread must stay there: OpenMP keeps helpers for each thread that ever
+                computed, and those of two threads slow each other down.
+        """
         self.costs = costs
         self.seconds = {"prefill": 0.0, "decode": 0.0, "codec": 0.0, "watermark": 0.0}
         """Spent so far in each stage."""
@@ -43,14 +63,16 @@ class SpeechLoop:
 
         self._backbone = backbone
         self._codec = codec
+        self._tuner = tuner
+        self._usual = dict(costs.decode_step)
         self._windows_at_once = windows_at_once
         self._arrived: list[Utterance] = []
         self._waiting: list[Utterance] = []
         self._active: list[Utterance] = []
         self._changed = threading.Condition()
         self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="neutts", daemon=True)
-        self._thread.start()
+        self._thread = thread or OneThread("neutts")
+        self._thread.submit(self._run)
 
     def submit(self, utterance: Utterance) -> None:
         """Begin to speak; the sound, then an ``End``, appear in the utterance's output."""
@@ -66,7 +88,7 @@ class SpeechLoop:
         with self._changed:
             self._stopping = True
             self._changed.notify()
-        self._thread.join(STOP_PATIENCE)
+        self._thread.stop(STOP_PATIENCE)
 
     def _run(self) -> None:
         while self._take_arrivals():
@@ -129,9 +151,17 @@ class SpeechLoop:
         codes = self._backbone.decode(step.decoding)
         took = time.perf_counter() - began
         self.costs.add_decode(len(codes), took)
+        self._tune(len(codes), took)
         self._count("decode", took, len(codes))
         for one, code in zip(step.decoding, codes, strict=True):
             self._take_code(one, code)
+
+    def _tune(self, utterances: int, took: float) -> None:
+        """Change the number of threads if other programs made another one faster."""
+        expected = self._usual.setdefault(utterances, self.costs.decode(utterances))
+        before = self._tuner.threads
+        if (threads := self._tuner.note(took, expected)) != before:
+            self._backbone.set_threads(threads)
 
     def _count(self, stage: str, seconds: float, tokens: int) -> None:
         self.seconds[stage] += seconds
@@ -207,7 +237,7 @@ class SpeechLoop:
 
     def _fail(self, step: Step | None, error: EngineError) -> None:
         """End those whose step failed, and nobody else where that can be told."""
-        lost = list(self._active)
+        lost = [*self._waiting, *self._active]
         if step is not None:
             lost = [one for one in step.utterances if one in self._active]
         for one in lost:

@@ -115,7 +115,9 @@ def plan(utterances: Collection[Utterance], costs: Costs, now: float, batch: int
             return Step(prefilling=prefilling[0], chunk=chunk)
     if decoding:
         shared = costs.gain(len(decoding)) >= WORTH_SHARING
-        return Step(decoding=tuple(decoding if shared else decoding[:1]))
+        if not shared or _hurried(decoding, costs, now):
+            decoding = decoding[:1]
+        return Step(decoding=tuple(decoding))
     return Step(windows=tuple(with_window[:batch])) if with_window else None
 
 
@@ -134,8 +136,10 @@ def _chunk(head: Utterance, decoding: list[Utterance], costs: Costs, now: float)
         return LARGEST_CHUNK
     if any(not one.started and one.due <= head.due for one in decoding):
         return 0  # a first sound that is nearly there comes before one that is far
-    spare = _spare([one for one in decoding if one.started], costs, now)
-    affordable = int(min(spare / costs.prefill_token, LARGEST_CHUNK))
+    running = [one for one in decoding if one.started]
+    spare = _spare(running, costs.decode(max(1, len(running))), costs, now)
+    # Half of it: measured costs are averages.
+    affordable = int(min(spare / 2 / costs.prefill_token, LARGEST_CHUNK))
     if affordable >= SMALLEST_CHUNK:
         return affordable
     # As long as all of them can be kept up with, there will soon be more to spare. A machine that
@@ -143,11 +147,19 @@ def _chunk(head: Utterance, decoding: list[Utterance], costs: Costs, now: float)
     return 0 if costs.real_time_factor(len(decoding) + 1) < 1 else SMALLEST_CHUNK
 
 
-def _spare(running: list[Utterance], costs: Costs, now: float) -> float:
+def _hurried(decoding: list[Utterance], costs: Costs, now: float) -> bool:
+    """Whether the first would be late by sharing its steps, though all can be kept up with."""
+    together = len(decoding)
+    if not decoding[0].started or costs.real_time_factor(together) >= 1:
+        return False
+    return _spare(decoding[:1], costs.decode(together), costs, now) < 0
+
+
+def _spare(running: list[Utterance], step: float, costs: Costs, now: float) -> float:
     """Return the seconds after which one of the running utterances would be late; by ``due``."""
-    step, windows, spare = costs.decode(max(1, len(running))), 0.0, math.inf
+    windows, spare = 0.0, math.inf
     for one in running:
         needed = one.windows.frames_needed
-        windows += needed * costs.codec_frame
+        windows += (needed + one.codes - one.sounded / FRAME) * costs.codec_frame
         spare = min(spare, one.due - now - needed * step - windows)
     return spare

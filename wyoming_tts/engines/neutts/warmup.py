@@ -5,16 +5,20 @@ from __future__ import annotations
 import logging
 
 from wyoming_tts.engines.cpus import usable_cores, usable_cpus
-from wyoming_tts.engines.neutts.backbone import Backbone
+from wyoming_tts.engines.neutts.backbone import LEAST, Backbone
 from wyoming_tts.engines.neutts.codec.contract import Codec
 from wyoming_tts.engines.neutts.codec.fitting import fit_plan, measure_cost
 from wyoming_tts.engines.neutts.codec.windows import WindowPlan
 from wyoming_tts.engines.neutts.scheduler import Costs
+from wyoming_tts.engines.neutts.threads import ThreadTuner
 
 _LOGGER = logging.getLogger(__name__)
 
 STEPS = 6
-PROMPT = 32
+PROMPT = 64
+SHARING = 4
+"""Utterances in a step by which it is judged what sharing gains."""
+
 GAIN = 0.95
 """A higher number of threads must be faster by this factor, or it is not worth their fighting."""
 
@@ -30,20 +34,26 @@ def candidates(wanted: int) -> list[int]:
     return sorted({max(1, cores // 2), max(1, cores - 1), cores} & set(range(1, cpus + 1)))
 
 
-def choose_threads(backbone: Backbone, wanted: int) -> tuple[int, Costs]:
-    """Let the backbone compute with the fastest number of threads; return it and what it costs."""
+def choose_threads(backbone: Backbone, wanted: int) -> tuple[ThreadTuner, Costs]:
+    """Let the backbone compute with the fastest number of threads.
+
+    Returns:
+        What keeps that number right from now on, and what steps cost.
+    """
     best, costs = 0, Costs()
+    measured: dict[int, float] = {}
     for threads in candidates(wanted):
         backbone.set_threads(threads)
-        prefill, decode = backbone.measure(PROMPT, STEPS)
-        if not best or decode < costs.decode(1) * GAIN:
-            best, costs = threads, Costs()
-            costs.prefill_token, costs.decode_step = prefill, {1: decode}
+        backbone.measure_prompt(LEAST)  # the first run makes room
+        measured[threads] = backbone.measure_step(STEPS)
+        if not best or measured[threads] < measured[best] * GAIN:
+            best = threads
     backbone.set_threads(best)
-    for together in (2, 4):
-        if together <= backbone.places:
-            costs.decode_step[together] = backbone.measure(PROMPT, STEPS, together)[1]
-    return best, costs
+    costs.prefill_token = backbone.measure_prompt(PROMPT)
+    costs.decode_step = {1: measured[best]}
+    if backbone.places >= SHARING:
+        costs.decode_step[SHARING] = backbone.measure_step(STEPS, SHARING)
+    return ThreadTuner(measured, best), costs
 
 
 def choose_windows(codec: Codec, costs: Costs) -> WindowPlan:

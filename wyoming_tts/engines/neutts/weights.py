@@ -9,16 +9,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+from wyoming_tts.engines.neutts.backbone import Backbone
+from wyoming_tts.engines.neutts.llama import ContextShape
 from wyoming_tts.engines.neutts.prepared import Prepared, open_full
 from wyoming_tts.engines.neutts.speech_only import open_prepared, prepare
 from wyoming_tts.engines.neutts.verify import is_verified, verify_prepared
-from wyoming_tts.errors import EngineUnavailableError
+from wyoming_tts.errors import EngineError, EngineUnavailableError
 
 _LOGGER = logging.getLogger(__name__)
 
 FOLDER = "prepared"
 LONGEST = 600.0
 """Seconds that preparing a model may take."""
+
+TRIAL = 64
+"""Tokens of a prompt with which a model is tried that cannot be prepared."""
 
 REFUSED = 3
 """Exit status of the child when the model must be run as it is; its last line says why."""
@@ -100,9 +105,22 @@ def main() -> int:
         )
         verify_prepared(full, prepared, extra_buffers=extra_buffers)
     except EngineUnavailableError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - read by the parent
-        return REFUSED
+        return _try_out(full, str(error), extra_buffers=extra_buffers)
     return 0
+
+
+def _try_out(full: Prepared, problem: str, *, extra_buffers: bool) -> int:
+    """Run a model that cannot be prepared: it must not be the worker in which it fails."""
+    shape = ContextShape(length=256, sequences=1, threads=2, extra_buffers=extra_buffers)
+    try:
+        backbone = Backbone(full, shape)
+        backbone.measure_prompt(TRIAL)
+        backbone.close()
+    except EngineError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - read by the parent
+        return 1
+    print(problem, file=sys.stderr)  # noqa: T201 - read by the parent
+    return REFUSED
 
 
 if __name__ == "__main__":

@@ -76,6 +76,38 @@ def test_an_unknown_engine_is_refused() -> None:
         pool.host("b")
 
 
+def test_models_of_one_engine_are_loaded_beside_each_other() -> None:
+    """A voice's own model has a host of its own, which later voices of that model share."""
+    pool = Pool("a")
+    usual, other = pool.host("a"), pool.host("a:/models/my:own.gguf")
+    assert usual is not other
+    assert pool.host("a:/models/my:own.gguf") is other
+    assert [host.name for host in pool.made] == ["a", "a:/models/my:own.gguf"]
+    assert list(pool.status()) == ["a", "a:/models/my:own.gguf"]
+
+
+def test_a_model_of_one_engine_says_nothing_of_the_others() -> None:
+    """Each is usable when it is loaded itself."""
+    pool = Pool("a")
+    pool.host("a")
+    pool.host("a:x")
+    pool.made[1].state = HostState.READY
+    assert pool.usable("a:x")
+    assert not pool.usable("a")
+    assert not pool.usable("a:y")
+
+
+def test_a_model_of_an_unknown_engine_is_refused() -> None:
+    """The engine before the colon has to be one of this server."""
+    pool = Pool("a")
+    assert "a:x" in pool
+    for name in ("b:a", ":a", "", ":"):
+        assert name not in pool
+        with pytest.raises(EngineUnavailableError):
+            pool.host(name)
+    assert not pool.made
+
+
 @pytest.mark.parametrize("state", HostState)
 def test_an_engine_is_usable_when_it_speaks_or_merely_rests(state: HostState) -> None:
     """Engines that load, failed or were closed are not counted on."""

@@ -91,9 +91,9 @@ def plan(utterances: Collection[Utterance], costs: Costs, now: float, batch: int
     """Choose the next step; ``None`` when there is nothing to do.
 
     The listener who runs out of sound first is served first. Utterances that are being decoded
-    share their steps where that makes codes faster, as it does where weights are slow to read.
-    Prompts are computed
-    in chunks that the running utterances can afford.
+    share their steps where that makes codes faster, as it does where weights are slow to read, and
+    where nobody who can be kept up with would be late by it. Prompts are computed in chunks that
+    the running utterances can afford.
 
     Args:
         utterances: all that hold a place in the context.

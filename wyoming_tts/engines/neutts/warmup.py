@@ -14,7 +14,7 @@ from wyoming_tts.engines.neutts.threads import ThreadTuner
 
 _LOGGER = logging.getLogger(__name__)
 
-STEPS = 6
+STEPS = 4
 PROMPT = 64
 SHARING = 4
 """Utterances in a step by which it is judged what sharing gains."""

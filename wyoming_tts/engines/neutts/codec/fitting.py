@@ -11,7 +11,7 @@ import numpy as np
 from wyoming_tts.engines.neutts.codec.contract import FRAME_RATE, Codec
 from wyoming_tts.engines.neutts.codec.windows import WindowPlan
 
-SHORT, LONG = 16, 80
+SHORT, LONG = 16, 48
 """Codes of the two windows by which a codec's cost is measured."""
 
 ROUNDS = 1

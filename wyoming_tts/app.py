@@ -42,7 +42,12 @@ class App:
             find_engine(name, engines)
         self.settings = settings
         self._engines = engines
-        self.pool = EnginePool(engines, self._make_host)
+        usual = {
+            f"{name}:{model}": name
+            for name, spec in engines.items()
+            if (model := spec.usual_model(settings))
+        }
+        self.pool = EnginePool(engines, self._make_host, usual)
         self.catalogue = make_catalogue(settings, engines)
         self.service = SpeechService(settings, self.catalogue, self.pool)
         self.server = WyomingServer(settings, self.service)

@@ -32,10 +32,11 @@ class OneThread:
         self._work.put(run)
         return future
 
-    def stop(self, timeout: float) -> None:
-        """End the thread after what was submitted; wait for it for up to ``timeout`` seconds."""
+    def stop(self, timeout: float) -> bool:
+        """End the thread after what was submitted; false if that takes longer than ``timeout``."""
         self._work.put(None)
         self._thread.join(timeout)
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
         while (run := self._work.get()) is not None:

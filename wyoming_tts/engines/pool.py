@@ -12,8 +12,17 @@ from wyoming_tts.errors import EngineUnavailableError
 class EnginePool:
     """Hosts by the name of their engine, and of its model where that is not the usual one."""
 
-    def __init__(self, names: Iterable[str], make_host: Callable[[str], Host]) -> None:
-        """Make a pool of the engines ``names``, whose hosts ``make_host`` builds on demand."""
+    def __init__(
+        self,
+        names: Iterable[str],
+        make_host: Callable[[str], Host],
+        aliases: Mapping[str, str] | None = None,
+    ) -> None:
+        """Make a pool of the engines ``names``, whose hosts ``make_host`` builds on demand.
+
+        ``aliases`` are names with a model that mean the engine with its usual one.
+        """
+        self._aliases = aliases or {}
         self._names = frozenset(names)
         self._make_host = make_host
         self._hosts: dict[str, Host] = {}
@@ -31,6 +40,7 @@ class EnginePool:
         Raises:
             EngineUnavailableError: this server has no such engine, or has ended them all.
         """
+        name = self._aliases.get(name, name)
         if self._closed:
             raise EngineUnavailableError("the engines were ended; the server is stopping")
         if (host := self._hosts.get(name)) is None:
@@ -44,7 +54,7 @@ class EnginePool:
 
     def usable(self, name: str) -> bool:
         """Whether the engine can speak now, or as soon as it has been woken."""
-        host = self._hosts.get(name)
+        host = self._hosts.get(self._aliases.get(name, name))
         return host is not None and host.status.state in {HostState.READY, HostState.RESTING}
 
     def status(self) -> Mapping[str, HostStatus]:

@@ -27,6 +27,9 @@ class EngineSpec:
     models: Callable[[Settings, str], tuple[str, ...]] = lambda _settings, _model: ()
     """Ids of the models that must be here before it can be loaded, likewise."""
 
+    usual_model: Callable[[Settings], str] = lambda _settings: ""
+    """The model of voices that name none."""
+
     check: Callable[[Voice], None] = lambda _voice: None
     """Raises ``TtsError`` for a voice that the engine could not speak with."""
 
@@ -45,6 +48,7 @@ ENGINES: Mapping[str, EngineSpec] = MappingProxyType(
                 "wyoming_tts.engines.neutts.engine:NeuttsEngine",
                 options=neutts.engine_options,
                 models=neutts.needed_models,
+                usual_model=lambda settings: settings.neutts_model,
                 check=neutts.check_voice,
             ),
         )

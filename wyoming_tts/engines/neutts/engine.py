@@ -22,9 +22,10 @@ from wyoming_tts.engines.cpus import usable_cores
 from wyoming_tts.engines.memory import give_back_memory
 from wyoming_tts.engines.neutts.backbone import Backbone
 from wyoming_tts.engines.neutts.codec import open_codec
-from wyoming_tts.engines.neutts.codec.windows import WindowStream
+from wyoming_tts.engines.neutts.codec.windows import WindowPlan, WindowStream
 from wyoming_tts.engines.neutts.gguf import read_gguf
 from wyoming_tts.engines.neutts.guard import TokenBounds, TokenGuard
+from wyoming_tts.engines.neutts.kept_windows import keep_windows, read_windows
 from wyoming_tts.engines.neutts.llama import ContextShape, Sampler
 from wyoming_tts.engines.neutts.loop import SpeechLoop
 from wyoming_tts.engines.neutts.options import NeuttsOptions
@@ -36,6 +37,7 @@ from wyoming_tts.engines.neutts.prompt import (
     read_input_format,
 )
 from wyoming_tts.engines.neutts.references import References
+from wyoming_tts.engines.neutts.scheduler import Costs
 from wyoming_tts.engines.neutts.sequence import Attempt, End, Utterance
 from wyoming_tts.engines.neutts.tokenizer import Tokenizer
 from wyoming_tts.engines.neutts.warmup import choose_threads, choose_windows, report
@@ -43,7 +45,7 @@ from wyoming_tts.engines.neutts.weights import FOLDER, open_weights
 from wyoming_tts.engines.one_thread import OneThread
 from wyoming_tts.engines.watermark import Watermarker, open_watermarker
 from wyoming_tts.errors import EngineError, EngineUnavailableError, TtsError
-from wyoming_tts.models.store import ModelStore
+from wyoming_tts.models.store import ModelFiles, ModelStore
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -63,7 +65,8 @@ GPU_WINDOWS = 16
 class NeuttsEngine(Engine):
     """Speaks several jobs at once with one backbone and one codec.
 
-    The same job gives the same samples, whatever is spoken beside it.
+    The same job gives the same samples, whatever is spoken beside it, with quantised models; those
+    of 16 bit round otherwise in company.
     """
 
     def __init__(self) -> None:
@@ -112,7 +115,7 @@ class NeuttsEngine(Engine):
         self._references = References()
         thread = OneThread("neutts")
         self._tuner, costs = thread.submit(choose_threads, self._backbone, wanted.threads).result()
-        self._plan = plan = thread.submit(choose_windows, self._codec, costs).result()
+        self._plan = plan = self._choose_windows(thread, costs, wanted.models_dir / FOLDER)
         at_once = GPU_WINDOWS if self._codec.device == "cuda" else 1
         self._loop = SpeechLoop(self._backbone, self._codec, self._tuner, costs, at_once, thread)
         self._factor = report(self._tuner.threads, costs)
@@ -125,13 +128,22 @@ class NeuttsEngine(Engine):
         chosen = (sampling.temperature, sampling.top_k, sampling.top_p, sampling.min_p)
         version = ", ".join(
             (
-                *(backbone.identity, codec.identity, mark),
+                *(_identity(backbone), self._codec.identity, mark),
                 "sampling " + "/".join(map(str, chosen)),
                 f"windows {plan.first}/{plan.growth:g}/{plan.longest}",
             )
         )
         _LOGGER.info("neutts: %s loaded in %.2f s", version, self._loaded_in)
         return EngineInfo(NAME, version, concurrency=wanted.streams, seeded=True)
+
+    def _choose_windows(self, thread: OneThread, costs: Costs, folder: Path) -> WindowPlan:
+        """Return the windows kept for this machine and codec, or measure and keep them."""
+        measured = thread.submit(choose_windows, self._codec, costs).result()
+        machine = f"{self._codec.identity} {self._codec.device} {usable_cores()} cores"
+        if (kept := read_windows(folder, machine)) is not None:
+            return kept
+        keep_windows(folder, machine, measured)
+        return measured
 
     def speak(self, job: SpeakJob, cancelled: Callable[[], bool]) -> Iterator[NDArray[np.int16]]:
         """Yield samples of shape ``[n]`` at ``SAMPLE_RATE`` as they are made.
@@ -230,7 +242,9 @@ class NeuttsEngine(Engine):
         """End what is being spoken and release everything."""
         if (loop := self._loop) is not None:
             self._loop = None
-            loop.stop()
+            if not loop.stop():
+                _LOGGER.warning("neutts: a step does not end; its memory is left alone")
+                return
             self._backbone.close()
             self._codec.close()
             self._tokenizer.close()
@@ -254,6 +268,14 @@ def _load_prompts(model: Path) -> tuple[Tokenizer, InputFormat, tuple[str, ...]]
     finally:
         file.close()
     return Tokenizer(model), input_format, emotions
+
+
+def _identity(model: ModelFiles) -> str:
+    """Return what changes when the model does, a user's own file included."""
+    if model.id:
+        return model.identity
+    status = model.main.stat()
+    return f"{model.main.name} of {status.st_size} bytes at {status.st_mtime_ns}"
 
 
 def _warm_phonemes() -> None:

@@ -83,12 +83,12 @@ class SpeechLoop:
             self._arrived.append(utterance)
             self._changed.notify()
 
-    def stop(self) -> None:
-        """End all utterances and the thread."""
+    def stop(self) -> bool:
+        """End all utterances and the thread; false if a step does not end in time."""
         with self._changed:
             self._stopping = True
             self._changed.notify()
-        self._thread.stop(STOP_PATIENCE)
+        return self._thread.stop(STOP_PATIENCE)
 
     def _run(self) -> None:
         while self._take_arrivals():

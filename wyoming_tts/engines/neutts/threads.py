@@ -28,7 +28,7 @@ class ThreadTuner:
     def __init__(self, measured: Mapping[int, float], chosen: int) -> None:
         """Begin with ``chosen``; ``measured`` has a step's seconds by number of threads."""
         self._candidates: Sequence[int] = sorted(measured)
-        self._average = 1.0
+        self._average = self._usual = 1.0
         self._current = self._best = chosen
         self._since = 0
         self._trial: list[float] = []
@@ -55,7 +55,7 @@ class ThreadTuner:
             return self._current
         self._average += SMOOTHING * (share - self._average)
         self._since += 1
-        slow = self._average > WORSE and self._since >= TRIAL * TRIAL
+        slow = self._average > WORSE * self._usual and self._since >= TRIAL * TRIAL
         if slow or self._since >= EXPLORE_AFTER:
             place = self._candidates.index(self._best)
             # Fewer threads help against a crowd; more may again when it is gone.
@@ -68,6 +68,7 @@ class ThreadTuner:
         found = min(self._trial[1:])
         self._trial.clear()
         if found < self._average * BETTER:
-            self._best, self._average = self._current, found
+            self._best = self._current
+            self._average = self._usual = found
         else:
             self._current = self._best

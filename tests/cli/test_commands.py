@@ -191,14 +191,14 @@ def test_a_reader_that_leaves_is_no_fault(tmp_path: Path) -> None:
 
 
 async def test_health_asks_a_running_server(tmp_path: Path) -> None:
-    """A server that answers with a voice is healthy, over TCP and Unix sockets."""
+    """A server that answers with a voice is healthy; whether clones are marked is told as well."""
     uris = ["tcp://127.0.0.1:0", f"unix://{tmp_path}/socket"]
     async with running_app(tmp_path, uri=uris) as app:
         asked = ["--uri", f"tcp://127.0.0.1:{app.server.ports[0][1]}", "--uri", uris[1]]
         done = await asyncio.to_thread(start, "health", *asked, home=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert len(done.stdout.splitlines()) == 2
-    assert f"wyoming-tts {__version__}" in done.stdout
+    assert done.stdout.count(f"wyoming-tts {__version__}") == 2
+    assert done.stdout.count("the watermark of clones is on") == 2
 
 
 def test_health_of_a_dead_server_is_told(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from wyoming_tts.engines.neutts.encoder import EncoderFiles
 from wyoming_tts.engines.neutts.fabricate.encoder import TINY, fabricate_encoder
+from wyoming_tts.engines.neutts.listening import import_transformers
 
 
 def needed() -> Any:
@@ -21,6 +22,7 @@ def needed() -> Any:
     for name in ("transformers", "vector_quantize_pytorch", "local_attention", "neucodec"):
         if importlib.util.find_spec(name) is None:
             pytest.skip(f"the package {name} is missing")
+    import_transformers()
     torch = pytest.importorskip("torch", reason="the package torch is missing")
     # On a busy machine two threads wait for each other far longer than the work takes.
     torch.set_num_threads(1)
@@ -55,7 +57,7 @@ def make_files(folder: Path, *, distilled: bool) -> EncoderFiles:
 def encode_as_package(package: Any, files: EncoderFiles, samples: Any) -> list[int]:
     """Return the codes that the package's own ``encode_code`` makes with these files."""
     torch = needed()
-    transformers: Any = importlib.import_module("transformers")
+    transformers = import_transformers()
     quantize: Any = importlib.import_module("vector_quantize_pytorch")
     tensors = torch.load(files.checkpoint, weights_only=True)
     distilled = "fc_sq_prior.weight" in tensors

@@ -18,6 +18,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from wyoming_tts.engines.neutts.listening import import_transformers
 from wyoming_tts.errors import EngineError
 
 RATE = 16_000
@@ -159,6 +160,7 @@ def import_parts(*, distilled: bool) -> _Parts:
     Raises:
         ImportError: a package is missing.
     """
+    import_transformers()
     if "neucodec" not in sys.modules:
         found = importlib.util.find_spec("neucodec")
         if found is None:
@@ -181,9 +183,7 @@ def _load_listener(folder: Path, *, distilled: bool) -> tuple[torch.nn.Module, A
     Raises:
         EngineError: the folder has something else.
     """
-    transformers: Any = importlib.import_module("transformers")  # typed only in part
-    transformers.logging.set_verbosity_error()
-    transformers.logging.disable_progress_bar()
+    transformers = import_transformers()
     if distilled:
         config_class, model_class = transformers.HubertConfig, transformers.HubertModel
     else:

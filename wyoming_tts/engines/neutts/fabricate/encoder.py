@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from wyoming_tts.engines.neutts.encoder import EncoderFiles
+from wyoming_tts.engines.neutts.listening import import_transformers
 
 _W2V_BERT = {
     "feature_extractor_type": "SeamlessM4TFeatureExtractor",
@@ -62,7 +63,7 @@ def fabricate_encoder(
 ) -> EncoderFiles:
     """Write a checkpoint and the model that it listens with; needs what the encoder needs."""
     torch: Any = importlib.import_module("torch")
-    transformers: Any = importlib.import_module("transformers")
+    transformers = import_transformers()
     encoder_model: Any = importlib.import_module("wyoming_tts.engines.neutts.encoder_model")
     torch.manual_seed(seed)
     parts = encoder_model.import_parts(distilled=distilled)

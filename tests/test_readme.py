@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from wyoming_tts.cli.main import COMMANDS
 from wyoming_tts.engines.base import SpeakJob
 from wyoming_tts.engines.espeak.engine import EspeakEngine
 from wyoming_tts.settings import Settings
@@ -16,7 +17,7 @@ from wyoming_tts.voices.voice import read_voice
 TEXT = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```toml\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 VOICES = [block for block in BLOCKS if "languages" in tomllib.loads(block)]
-ROWS = re.findall(r"^\| `--([a-z-]+)` \| (?:`([^`]*)`)? ?\|", TEXT, re.MULTILINE)
+ROWS = re.findall(r"^\| `--([a-z-]+)` \| (?:`([^`]*)`)? ?\| (.*) \|$", TEXT, re.MULTILINE)
 
 
 @pytest.mark.parametrize("block", VOICES)
@@ -50,7 +51,7 @@ def test_there_is_an_example_of_a_voice() -> None:
 
 def test_the_defaults_are_those_of_the_settings() -> None:
     """Whoever reads the table of the settings reads what the server does."""
-    told = {flag.replace("-", "_"): value for flag, value in ROWS}
+    told = {flag.replace("-", "_"): value for flag, value, _ in ROWS}
     fields = Settings.model_fields
     numbers = {
         name: float(told[name])
@@ -60,3 +61,15 @@ def test_the_defaults_are_those_of_the_settings() -> None:
     assert numbers == {name: fields[name].default for name in numbers}
     words = {name: told[name] for name, field in fields.items() if isinstance(field.default, str)}
     assert words == {name: fields[name].default for name in words}
+
+
+def test_the_meanings_are_those_of_the_settings() -> None:
+    """The table of the settings says of each what ``--help`` says."""
+    told = {flag.replace("-", "_"): meaning for flag, _, meaning in ROWS}
+    assert told == {name: field.description for name, field in Settings.model_fields.items()}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_shown(command: str) -> None:
+    """The README's table of commands leaves none out."""
+    assert re.search(rf"^\| `wyoming-tts {command}\b", TEXT, re.MULTILINE)

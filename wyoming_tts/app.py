@@ -57,25 +57,11 @@ class App:
         settings = self.settings
         engine, _, model = name.partition(":")
         spec = self._engines[engine]
-        return WorkerHost(
-            name,
-            WorkerOptions(
-                target=spec.target,
-                engine_options=spec.options(settings, model),
-                start_timeout=settings.worker_start_timeout_s,
-                step_timeout=settings.worker_step_timeout_s,
-                idle=settings.worker_idle_s,
-                cpus=settings.worker_cpus,
-                log_level=settings.log_level,
-            ),
-            ModelGate(
-                ModelStore(settings.user_models_dir),
-                spec.models(settings, model),
-                offline=settings.offline,
-            )
-            if spec.models(settings, model)
-            else None,
-        )
+        gate = None
+        if models := spec.models(settings, model):
+            store = ModelStore(settings.user_models_dir)
+            gate = ModelGate(store, models, offline=settings.offline)
+        return WorkerHost(name, worker_options(settings, spec, model), gate)
 
     async def start(self) -> None:
         """Answer clients from now on; engines load meanwhile.
@@ -109,6 +95,19 @@ class App:
         await asyncio.gather(self.server.stop(), leaving)
         await self.pool.close()
         _LOGGER.info("stopped")
+
+
+def worker_options(settings: Settings, spec: EngineSpec, model: str) -> WorkerOptions:
+    """Return how an engine's worker is run for voices of ``model``; empty for the usual one."""
+    return WorkerOptions(
+        target=spec.target,
+        engine_options=spec.options(settings, model),
+        start_timeout=settings.worker_start_timeout_s,
+        step_timeout=settings.worker_step_timeout_s,
+        idle=settings.worker_idle_s,
+        cpus=settings.worker_cpus,
+        log_level=settings.log_level,
+    )
 
 
 def make_catalogue(

@@ -12,10 +12,15 @@ import wave
 from pathlib import Path
 
 import pytest
+from wyoming.audio import AudioChunk, AudioStart
+from wyoming.error import Error
+from wyoming.event import async_read_event, async_write_events
 
 from tests.support import port_of, running_app
 from wyoming_tts.cli.explain import explain
 from wyoming_tts.cli.main import main
+from wyoming_tts.cli.player import WavFile
+from wyoming_tts.errors import SettingsError
 
 TEXT = "Hello there, this is one sentence. And this is another one!"
 
@@ -93,6 +98,39 @@ def test_a_dead_server_is_told_in_one_line(
     uri = f"tcp://127.0.0.1:{unused_tcp_port}"
     assert main(["say", "--uri", uri, "--output", str(tmp_path / "said.wav"), "Hi"]) == 1
     assert "connection failed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("last", [[Error("lost", "engine-crashed")], []], ids=["error", "hung up"])
+async def test_a_reply_that_breaks_off_leaves_a_whole_file(
+    tmp_path: Path, last: list[Error]
+) -> None:
+    """What was received can be listened to, and the fault is told in one line."""
+    target = tmp_path / "said.wav"
+    sound = AudioChunk(24_000, 2, 1, b"\1\2" * 30_000)
+    events = [AudioStart(24_000, 2, 1).event(), sound.event(), *(one.event() for one in last)]
+
+    async def break_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await async_read_event(reader)
+        await async_write_events(events, writer)
+        writer.close()
+
+    async with await asyncio.start_server(break_off, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        status, said = await pipe_say(port, "", "--output", str(target), TEXT)
+    assert status == 1
+    assert said.startswith("wyoming-tts say: the server ")
+    assert len(said.splitlines()) == 1
+    with wave.open(str(target)) as file:
+        assert file.readframes(10**6) == sound.audio
+
+
+def test_a_full_disk_is_told() -> None:
+    """Where a file cannot be written to its end, that is said, and nothing is left open."""
+    output = WavFile(Path("/dev/full"))
+    output.start(24_000, 2, 1)
+    with pytest.raises(SettingsError, match="cannot write /dev/full"):
+        output.write(bytes(10**6))
+    output.finish()
 
 
 async def test_sound_goes_to_the_player_that_is_installed(

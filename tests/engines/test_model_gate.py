@@ -13,6 +13,7 @@ from tests.models.conftest import hub as models_hub
 from tests.models.hub import FakeHub
 from tests.support import PATIENCE, until
 from wyoming_tts.engines.model_gate import ModelGate
+from wyoming_tts.errors import EngineUnavailableError
 from wyoming_tts.models import fetcher
 from wyoming_tts.models.errors import UnknownModelError
 from wyoming_tts.models.fetcher import FetchPatience
@@ -104,6 +105,20 @@ async def test_what_is_wrong_with_a_download_is_told(
     passing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await passing
+
+
+async def test_a_fault_of_the_fetcher_does_not_keep_it_shut_for_ever(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever waits gets an error, after which another try may pass."""
+    caplog.set_level(logging.CRITICAL)
+    gate = ModelGate(store, (MODEL.id,), offline=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "missing", lambda _: 1 / 0)
+        with pytest.raises(EngineUnavailableError, match="ZeroDivisionError"):
+            await passed(gate)
+    monkeypatch.setattr(store, "missing", lambda _: ())
+    await passed(gate)
 
 
 def test_before_it_waits_it_says_what_it_will_look_for(store: ModelStore) -> None:

@@ -148,7 +148,7 @@ def until(condition: Callable[[], Any]) -> Any:
 
 def begun(store: ModelStore) -> bool:
     """Whether a part of the model is here."""
-    return store.status(MODEL.id).state is State.INCOMPLETE
+    return any(part.stat().st_size for part in store.folder.rglob("*.part"))
 
 
 @asynccontextmanager
@@ -157,15 +157,20 @@ async def fetching(
 ) -> AsyncIterator[tuple[ModelFetcher, asyncio.Event]]:
     """Run a fetcher; yield it and what is set when it is complete."""
     complete = asyncio.Event()
-    fetcher = ModelFetcher(
-        store, (MODEL.id,), on_complete=complete.set, patience=patience, **options
-    )
+    fetcher = ModelFetcher(store, (MODEL.id,), patience=patience, **options)
+
+    async def watch() -> None:
+        if await fetcher.wait_for(FetchState.COMPLETE) is FetchState.COMPLETE:
+            complete.set()
+
     fetcher.start()
+    watching = asyncio.create_task(watch())
     try:
         async with asyncio.timeout(PATIENCE):
             yield fetcher, complete
     finally:
         await fetcher.close()
+        await watching
 
 
 class TestFetcher:
@@ -275,6 +280,21 @@ class TestFetcher:
         """A mistake in the name is told before anything runs."""
         with pytest.raises(UnknownModelError):
             ModelFetcher(store, ("neutts-nano-q44",))
+
+    async def test_a_fault_of_its_own_ends_every_wait(
+        self, store: ModelStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """What nobody expected is logged and told, and who waits is not left waiting."""
+
+        def fail(_: object) -> None:
+            raise RuntimeError("can't start new thread")
+
+        monkeypatch.setattr(store, "missing", fail)
+        async with fetching(store) as (fetcher, complete):
+            assert await fetcher.wait_for(FetchState.COMPLETE) is FetchState.FAILED
+            assert "can't start new thread" in fetcher.problem
+            assert not complete.is_set()
+        assert "fault of the server" in caplog.text
 
     async def test_a_damaged_ledger_is_told_once(
         self, store: ModelStore, caplog: pytest.LogCaptureFixture, hub: FakeHub

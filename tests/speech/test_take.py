@@ -55,10 +55,15 @@ class ScriptedHost(Host):
     """A host that does in each attempt what a test says, and counts what it was asked for."""
 
     def __init__(
-        self, *attempts: Sequence[Part], seeded: bool = True, block: int = BLOCK, rate: float = 1.0
+        self,
+        *attempts: Sequence[Part],
+        seeded: bool = True,
+        paced: bool = True,
+        block: int = BLOCK,
+        rate: float = 1.0,
     ) -> None:
         self._attempts = attempts
-        self._seeded = seeded
+        self._info = EngineInfo("scripted", "1", seeded=seeded, paced=paced)
         self._block = block
         self._emitted = 0
         self.seeds: list[int] = []
@@ -75,7 +80,7 @@ class ScriptedHost(Host):
 
     async def ready(self) -> EngineInfo:
         """Return at once."""
-        return EngineInfo("scripted", "1", seeded=self._seeded)
+        return self._info
 
     async def speak(self, job: SpeakJob, deadline: float, emit: Emit) -> float:
         """Play the next attempt's parts."""
@@ -223,6 +228,20 @@ async def test_the_last_attempt_is_heard_as_far_as_it_goes() -> None:
     assert host.seeds == [7, 8, 9]
 
 
+@pytest.mark.parametrize("last", [[LEAK], [still(LOST + 1)]], ids=["leak", "lost"])
+async def test_a_piece_without_any_sound_is_an_error(
+    last: list[Part], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where every attempt went wrong before it sounded, the reader is told so."""
+    host = ScriptedHost([LEAK], [LEAK], last)
+    with pytest.raises(RunawayError):
+        await host.play()
+    assert host.seeds == [7, 8, 9]
+    assert len(host.heard) == 0
+    assert len(host.cache) == 0
+    assert "faded out" not in caplog.text
+
+
 async def test_an_engine_without_seeds_pauses_as_it_likes() -> None:
     """Silences of an engine that never says a text in another way are its own affair."""
     parts = [sound(0.4), still(1.9), sound(0.4), still(1.9), sound(0.4)]
@@ -230,7 +249,7 @@ async def test_an_engine_without_seeds_pauses_as_it_likes() -> None:
     assert seconds(await host.play()) == pytest.approx(5.0, abs=0.05)
 
 
-@pytest.mark.parametrize("attempt", [[], [still(1)], [sound(0.05)], [LEAK]])
+@pytest.mark.parametrize("attempt", [[], [still(1)], [sound(0.05)], [sound(0.05), LEAK]])
 async def test_an_engine_without_seeds_speaks_once(attempt: list[Part]) -> None:
     """Where another try would be the same there is none."""
     host = ScriptedHost(attempt, seeded=False)
@@ -243,6 +262,14 @@ async def test_slow_speech_may_pause_for_longer() -> None:
     pause = 1.5 * LONGEST_PAUSE
     host = ScriptedHost([sound(2 * WHOLE), still(pause), sound(0.5)], rate=0.5)
     assert seconds(await host.play()) == pytest.approx(2 * WHOLE + pause + 0.5, abs=0.05)
+
+
+async def test_an_engine_that_knows_no_rate_is_judged_at_its_own() -> None:
+    """Where a rate changes nothing of the speech, it changes nothing of what is believable."""
+    whole = 0.8 * DurationBounds.of(TEXT).longest
+    for paced in (False, True):
+        host = ScriptedHost(*[[sound(whole)]] * ATTEMPTS, paced=paced, rate=2.0)
+        assert (seconds(await host.play()) == pytest.approx(whole, abs=0.05)) is not paced
 
 
 async def test_a_lost_worker_keeps_the_seed() -> None:

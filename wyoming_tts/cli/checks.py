@@ -17,6 +17,7 @@ from wyoming_tts.cli.engine_checks import (
     check_models,
     check_phonemes,
     check_watermark,
+    needs_models,
 )
 from wyoming_tts.cli.finding import Check, Finding, Verdict, good
 from wyoming_tts.cli.health import client_uri
@@ -30,6 +31,9 @@ from wyoming_tts.settings import Settings
 
 FREE_DISK = 100 * 2**20
 FREE_MEMORY = 200 * 2**20
+MODEL_MEMORY = 2**30
+"""Bytes for an engine with a model: the smallest takes 0.7 GB with its decoder."""
+
 SPARE_DESCRIPTORS = 64
 MULTICAST_SECONDS = 4.0
 WANTED_FEATURES = ("avx2", "fma", "f16c")
@@ -74,14 +78,19 @@ def _cpu_features() -> set[str]:
     return next((set(line.split()) for line in lines if line.startswith("flags")), set())
 
 
-async def check_memory(_settings: Settings) -> Finding:
-    """Whether there is room for the server and a worker."""
+async def check_memory(settings: Settings) -> Finding:
+    """Whether there is room for the server and a worker, with a model where one is used."""
     free = _available_memory()
     if free is None:
         return Finding(Verdict.WARNING, "the system does not tell", "look with its own tools")
     found = f"{free // 2**20} MB available"
-    if free < FREE_MEMORY:
-        return Finding(Verdict.BAD, found, "end other programs, or give the container more memory")
+    needed = MODEL_MEMORY if needs_models(settings) else FREE_MEMORY
+    if free < needed:
+        return Finding(
+            Verdict.BAD,
+            f"{found}, {needed // 2**20} MB needed",
+            "end other programs, or give the container more memory",
+        )
     return good(found)
 
 

@@ -3,30 +3,76 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from wyoming_tts.app import make_catalogue
+from wyoming_tts.app import make_catalogue, worker_options
 from wyoming_tts.cli.finding import Finding, Verdict, good
 from wyoming_tts.engines.base import SpeakJob
-from wyoming_tts.engines.registry import find_engine
-from wyoming_tts.engines.worker_host import WorkerHost, WorkerOptions
+from wyoming_tts.engines.registry import ENGINES, EngineSpec, find_engine
+from wyoming_tts.engines.worker_host import WorkerHost
 from wyoming_tts.errors import TtsError
 from wyoming_tts.models.store import ModelStore
 from wyoming_tts.settings import Settings
 from wyoming_tts.voices.voice import Voice
 
 
-def _voices(settings: Settings) -> list[Voice]:
-    catalogue = make_catalogue(settings)
+@dataclass(frozen=True, slots=True)
+class _Used:
+    """What the server would load: an engine with one of its models."""
+
+    name: str
+    spec: EngineSpec
+    model: str
+    """Empty for the usual one."""
+
+    voice: Voice | None
+    """One that speaks with it, if any."""
+
+
+def _voices(settings: Settings, engines: Mapping[str, EngineSpec] = ENGINES) -> list[Voice]:
+    catalogue = make_catalogue(settings, engines)
     catalogue.scan()
     return list(catalogue.current.voices.values())
 
 
-async def check_models(settings: Settings) -> Finding:
-    """Whether the models of the chosen engine are here and whole."""
-    names = find_engine(settings.engine).models(settings, "")
-    if not names:
-        return good(f"{settings.engine} needs none from the table")
+def _used(settings: Settings, engines: Mapping[str, EngineSpec]) -> list[_Used]:
+    """Return the chosen engine, and all others that a voice needs."""
+    voices = _voices(settings, engines)
+    chosen = find_engine(settings.engine, engines)
+    # A voice with another model still shows whether the chosen engine speaks.
+    voice = next((one for one in voices if one.engine == chosen.name), None)
+    found = {(chosen.name, ""): _Used(chosen.name, chosen, "", voice)}
+    for voice in voices:
+        spec = find_engine(voice.engine, engines)
+        model = "" if voice.model == spec.usual_model(settings) else voice.model
+        found.setdefault((spec.name, model), _Used(voice.host, spec, model, voice))
+    return list(found.values())
+
+
+def needs_models(settings: Settings) -> bool:
+    """Whether the chosen engine, or that of any voice, speaks with a model of its own."""
+    return any(used.spec.usual_model(settings) for used in _used(settings, ENGINES))
+
+
+def _together(findings: Sequence[Finding]) -> Finding:
+    """Return one finding that tells all of them, and is as bad as the worst."""
+    worst = max(findings, key=lambda finding: list(Verdict).index(finding.verdict))
+    remedies = dict.fromkeys(finding.remedy for finding in findings if finding.remedy)
+    found = "; ".join(dict.fromkeys(finding.found for finding in findings))
+    return Finding(worst.verdict, found, "; ".join(remedies))
+
+
+async def check_models(settings: Settings, engines: Mapping[str, EngineSpec] = ENGINES) -> Finding:
+    """Whether the models of the chosen engine and of all voices are here and whole."""
     store = ModelStore(settings.user_models_dir)
+    return _together([await _look(settings, store, used) for used in _used(settings, engines)])
+
+
+async def _look(settings: Settings, store: ModelStore, used: _Used) -> Finding:
+    names = used.spec.models(settings, used.model)
+    if not names:
+        return good(f"{used.name} needs none from the table")
     try:
         for name in names:
             await asyncio.to_thread(store.locate, name)
@@ -36,14 +82,15 @@ async def check_models(settings: Settings) -> Finding:
     return good(", ".join(names))
 
 
-async def check_engine(settings: Settings) -> Finding:
-    """Whether the engine loads in a worker and makes sound, with its first voice."""
-    spec = find_engine(settings.engine)
-    voice = next((one for one in _voices(settings) if one.engine == spec.name), None)
-    options = WorkerOptions(
-        spec.target, spec.options(settings, voice.model if voice else ""), log_level="error"
-    )
-    host = WorkerHost(spec.name, options)
+async def check_engine(settings: Settings, engines: Mapping[str, EngineSpec] = ENGINES) -> Finding:
+    """Whether each engine that is used loads in a worker and makes sound, with its first voice."""
+    return _together([await _try(settings, used) for used in _used(settings, engines)])
+
+
+async def _try(settings: Settings, used: _Used) -> Finding:
+    options = worker_options(settings, used.spec, used.model)
+    host = WorkerHost(used.name, replace(options, idle=-1.0, log_level="error"))
+    voice = used.voice
     made = 0
 
     def emit(pcm: bytes) -> None:
@@ -70,7 +117,7 @@ async def check_engine(settings: Settings) -> Finding:
     finally:
         await host.close()
     if not made:
-        return Finding(Verdict.BAD, f"{spec.name} makes no sound", "install wyoming-tts again")
+        return Finding(Verdict.BAD, f"{used.name} makes no sound", "install wyoming-tts again")
     return good(f"{info.name} {info.version} speaks")
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import shutil
 import subprocess
 import wave
+import weakref
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -41,12 +44,15 @@ class Output(ABC):
 
 
 class WavFile(Output):
-    """Writes a WAV file."""
+    """Writes a WAV file; of a reply that breaks off it keeps what was received.
+
+    The file is closed by ``finish``, or without it as soon as nothing refers to this object.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: wave.Wave_write | None = None
-        self._raw: BinaryIO | None = None
+        self._close: Callable[[], object] = lambda: None
 
     def start(self, rate: int, width: int, channels: int) -> None:
         """See ``Output.start``."""
@@ -55,7 +61,7 @@ class WavFile(Output):
         except OSError as error:
             raise SettingsError(f"cannot write {self._path}: {error.strerror}") from error
         self._file = wave.open(raw, "wb")  # noqa: SIM115 - closed by finish
-        self._raw = raw
+        self._close = weakref.finalize(self, _close, self._file, raw)
         self._file.setframerate(rate)
         self._file.setsampwidth(width)
         self._file.setnchannels(channels)
@@ -63,13 +69,25 @@ class WavFile(Output):
     def write(self, pcm: bytes) -> None:
         """See ``Output.write``."""
         if self._file is not None:
-            self._file.writeframes(pcm)
+            try:
+                self._file.writeframes(pcm)
+            except OSError as error:
+                with suppress(OSError):
+                    self._close()
+                raise SettingsError(f"cannot write {self._path}: {error.strerror}") from error
 
     def finish(self) -> None:
         """See ``Output.finish``."""
-        if self._file is not None and self._raw is not None:
-            self._file.close()
-            self._raw.close()
+        try:
+            self._close()
+        except OSError as error:
+            raise SettingsError(f"cannot write {self._path}: {error.strerror}") from error
+
+
+def _close(file: wave.Wave_write, raw: BinaryIO) -> None:
+    # In this order: a WAV file completes its header as it is closed.
+    with raw:
+        file.close()
 
 
 class SoundDevice(Output):

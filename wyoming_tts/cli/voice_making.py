@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from wyoming_tts.cli.voice_report import (
+    show,
+    show_cost,
+    show_made,
+    show_model,
+    show_progress,
+    show_reference,
+)
 from wyoming_tts.engines.neutts.cloning import (
+    DEFAULT_ENCODER,
     ENCODERS,
     ENGINE,
     Cloner,
     cut_reference,
+    encoder_of,
     find_decoder,
     import_codes,
 )
 from wyoming_tts.engines.neutts.codes_file import read_codes
+from wyoming_tts.engines.neutts.setup import choose_model
 from wyoming_tts.errors import TtsError, VoiceError
 from wyoming_tts.models.store import ModelStore
 from wyoming_tts.settings import Settings
+from wyoming_tts.voices.definition import read_keys
 from wyoming_tts.voices.findings import Level
 from wyoming_tts.voices.prompts import (
     IMPORTED,
@@ -30,19 +43,16 @@ from wyoming_tts.voices.prompts import (
     write_prompt,
 )
 from wyoming_tts.voices.recording import hash_file
-from wyoming_tts.voices.reference import DEFAULT_S, Recipe, Reference
+from wyoming_tts.voices.reference import DEFAULT_S, Recipe
 from wyoming_tts.voices.store import (
     NewVoice,
     check_new_voice,
     read_recipe,
     remove_voice,
+    tidy,
     write_voice,
 )
 from wyoming_tts.voices.voice import Voice, read_voice
-
-_MARKS = {Level.OK: "ok      ", Level.WARNING: "warning ", Level.ERROR: "error   "}
-_PREFILL_MS = 2.7
-"""What a code costs before the first word of each reply, on two cores of a small computer."""
 
 
 def configure(actions: Any) -> Iterator[argparse.ArgumentParser]:
@@ -52,14 +62,14 @@ def configure(actions: Any) -> Iterator[argparse.ArgumentParser]:
     add.add_argument("recording", type=Path, help="WAV, FLAC, OGG or MP3")
     _add_text(add)
     _add_cut(add)
-    _add_encoder(add)
+    _add_encoder(add, DEFAULT_ENCODER, DEFAULT_ENCODER)
     add.add_argument("--check", action="store_true", help="show what would be made, and stop")
     yield add
     prepare = actions.add_parser(
         "prepare", help="encode voices again whose recording, text or codec has changed"
     )
     prepare.add_argument("names", nargs="*", metavar="NAME", help="ids; all outdated by default")
-    _add_encoder(prepare)
+    _add_encoder(prepare, "", "the one that each voice was made with")
     yield prepare
     bring = actions.add_parser("import", help="make a voice of codes that NeuTTS made")
     bring.add_argument("name", help="what people will see; the id is made of it")
@@ -93,7 +103,14 @@ def _add_text(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", default="en-US", help="BCP 47 tag (en-US)")
     parser.add_argument("--description", default="", help="shown to people")
     parser.add_argument("--licence", default="", help="terms under which the voice may be used")
-    parser.add_argument("--replace", action="store_true", help="a voice of the same name")
+    parser.add_argument(
+        "--model", default="", help="id of `models list` or path; by default one for the language"
+    )
+    parser.add_argument(
+        "--replace",
+        action="store_true",
+        help="a voice of the same name; what its voice.toml says besides is kept",
+    )
 
 
 def _add_cut(parser: argparse.ArgumentParser) -> None:
@@ -106,85 +123,72 @@ def _add_cut(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--end", type=float, help="where the text ends, in seconds")
 
 
-def _add_encoder(parser: argparse.ArgumentParser) -> None:
+def _add_encoder(parser: argparse.ArgumentParser, default: str, told: str) -> None:
     names = " or ".join(ENCODERS)
-    parser.add_argument("--codec", default="neucodec", help=f"{names}, or a checkpoint's path")
+    parser.add_argument(
+        "--codec", default=default, help=f"{names}, or a checkpoint's path; by default {told}"
+    )
     parser.add_argument("--listener", default="", help="folder of what the codec listens with")
 
 
 def _add(arguments: argparse.Namespace, settings: Settings) -> int:
-    voice = _new_voice(arguments)
-    root = settings.user_voices_dir
-    check_new_voice(root, voice, replace=arguments.replace or arguments.check)
+    voice = _new_voice(arguments, settings)
     text = _text(arguments.text, arguments.recording)
     recipe = Recipe(text, arguments.seconds, arguments.start, arguments.end)
     cloner = Cloner(_store(settings), arguments.codec, arguments.listener)
     if not arguments.check:
         cloner.find()
     reference = cut_reference(arguments.recording, recipe, voice.language)
-    _show_reference(reference)
+    show_reference(reference)
     if arguments.check:
-        _show_cost(reference.codes)
+        show_cost(reference.codes)
         return 0
-    prompt = cloner.make(reference, voice.language, _progress)
-    folder = write_voice(
-        root,
-        voice,
-        prompt,
-        transcript=text,
-        recording=arguments.recording,
-        recipe=recipe,
-        replace=arguments.replace,
-    )
-    _show_made(voice.id, prompt, folder)
-    return 0
+    prompt = cloner.make(reference, voice.language, show_progress)
+    return _write(arguments, settings, voice, prompt, recipe)
 
 
 def _import(arguments: argparse.Namespace, settings: Settings) -> int:
-    voice = _new_voice(arguments)
-    root = settings.user_voices_dir
-    check_new_voice(root, voice, replace=arguments.replace)
+    voice = _new_voice(arguments, settings)
     codes = read_codes(arguments.codes)
     text = _text(arguments.text, arguments.codes)
-    reference, recipe, decoder = None, None, None
+    reference, decoder, recipe = None, None, Recipe(text, arguments.seconds)
     if arguments.recording:
-        recipe = Recipe(text, arguments.seconds)
         reference = cut_reference(arguments.recording, recipe, voice.language)
-        _show_reference(reference)
+        show_reference(reference)
     else:
         decoder = find_decoder(_store(settings))
     prompt = import_codes(codes, text, voice.language, reference=reference, decoder=decoder)
     if not reference and not decoder:
-        _say(Level.WARNING, "no codec is here to tell how loud the voice is; it stays as it is")
-    folder = write_voice(
-        root,
-        voice,
-        prompt,
-        transcript=text,
-        recording=arguments.recording,
-        recipe=recipe,
-        replace=arguments.replace,
-    )
-    _show_made(voice.id, prompt, folder)
-    return 0
+        show(Level.WARNING, "no codec is here to tell how loud the voice is; it stays as it is")
+    return _write(arguments, settings, voice, prompt, recipe)
 
 
 def _prepare(arguments: argparse.Namespace, settings: Settings) -> int:
     root = settings.user_voices_dir
-    cloner = Cloner(_store(settings), arguments.codec, arguments.listener)
+    tidy(root)
+    store, cloners = _store(settings), dict[str, Cloner]()
     names = arguments.names or sorted(path.parent.name for path in root.glob("[!._]*/voice.toml"))
     done = failed = 0
     for name in names:
         try:
             voice = read_voice(root / name)
+            codec = arguments.codec or _made_with(root / name)
+            cloner = cloners.setdefault(codec, Cloner(store, codec, arguments.listener))
             if arguments.names or _is_outdated(voice, root / name, cloner):
                 _renew(voice, root / name, cloner)
                 done += 1
         except TtsError as error:
-            _say(Level.ERROR, f"{name}: {error}")
+            show(Level.ERROR, f"{name}: {error}")
             failed += 1
     print(f"{done} prepared, {len(names) - done - failed} left as they are, {failed} failed")
     return int(failed > 0)
+
+
+def _made_with(folder: Path) -> str:
+    try:
+        return encoder_of(read_prompt(folder / PROMPT_FILE).codec)
+    except VoiceError:
+        return DEFAULT_ENCODER
 
 
 def _is_outdated(voice: Voice, folder: Path, cloner: Cloner) -> bool:
@@ -213,10 +217,10 @@ def _renew(voice: Voice, folder: Path, cloner: Cloner) -> None:
     cloner.find()
     reference = cut_reference(voice.reference, read_recipe(folder, voice.transcript), language)
     print(f"{voice.id}:")
-    _show_reference(reference)
-    prompt = cloner.make(reference, language, _progress)
+    show_reference(reference)
+    prompt = cloner.make(reference, language, show_progress)
     write_prompt(folder / PROMPT_FILE, prompt)
-    _show_cost(len(prompt.codes))
+    show_cost(len(prompt.codes))
 
 
 def _remove(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -224,14 +228,49 @@ def _remove(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _new_voice(arguments: argparse.Namespace) -> NewVoice:
-    return NewVoice(
+def _new_voice(arguments: argparse.Namespace, settings: Settings) -> NewVoice:
+    root, dry = settings.user_voices_dir, arguments.action == "add" and arguments.check
+    voice = NewVoice(
         name=" ".join(arguments.name.split()),
         language=arguments.language.replace("_", "-"),
         engine=ENGINE,
         description=arguments.description,
         licence=arguments.licence,
     )
+    if not dry:
+        tidy(root)
+    check_new_voice(root, voice, replace=arguments.replace or dry)
+    return replace(voice, model=_model(arguments, settings, voice))
+
+
+def _model(arguments: argparse.Namespace, settings: Settings, voice: NewVoice) -> str:
+    """Return the model that is asked for, or that the replaced voice had, or that fits best."""
+    had = read_keys(settings.user_voices_dir / voice.id).get("model") if arguments.replace else ""
+    if isinstance(had, str) and had and not arguments.model:
+        with suppress(VoiceError):  # the voice had another language
+            return choose_model(settings, voice.language, had)
+    return choose_model(settings, voice.language, arguments.model)
+
+
+def _write(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    voice: NewVoice,
+    prompt: VoicePrompt,
+    recipe: Recipe,
+) -> int:
+    folder = write_voice(
+        settings.user_voices_dir,
+        voice,
+        prompt,
+        transcript=recipe.text,
+        recording=arguments.recording,
+        recipe=recipe if arguments.recording else None,
+        replace=arguments.replace,
+    )
+    show_made(voice.id, prompt, folder)
+    show_model(settings, voice.model)
+    return 0
 
 
 def _text(given: str | None, beside: Path) -> str:
@@ -253,33 +292,3 @@ def _text(given: str | None, beside: Path) -> str:
 
 def _store(settings: Settings) -> ModelStore:
     return ModelStore(settings.user_models_dir)
-
-
-def _show_reference(reference: Reference) -> None:
-    for finding in reference.findings:
-        _say(finding.level, str(finding))
-    start, end = reference.stretch.start, reference.stretch.end
-    print(f"from {start:.2f} to {end:.2f} s: {reference.text}")
-
-
-def _show_made(name: str, prompt: VoicePrompt, folder: Path) -> None:
-    _show_cost(len(prompt.codes))
-    print(f"the voice {name} ({prompt.language}) is in {folder}")
-    print("Home Assistant sees it within 30 s; hear it with")
-    print(f"  wyoming-tts say --voice {name} 'Hello.'")
-
-
-def _show_cost(codes: int) -> None:
-    print(
-        f"{codes} codes ({codes / 50:.1f} s) are read before every reply: "
-        f"about {codes * _PREFILL_MS / 1000:.1f} s on two cores of a small computer"
-    )
-
-
-def _say(level: Level, message: str) -> None:
-    print(_MARKS[level] + message)
-
-
-def _progress(step: str) -> None:
-    if sys.stderr.isatty():
-        print(f"... {step}", file=sys.stderr)

@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--json", action="store_true", help="print one JSON object")
     add_settings(listing, (*SETTINGS, "espeak_voices"))
     for action in voice_making.configure(actions):
-        add_settings(action, (*SETTINGS, "models_dir"))
+        add_settings(action, (*SETTINGS, "models_dir", "neutts_model", "neutts_codec"))
 
 
 def run(arguments: argparse.Namespace) -> int:

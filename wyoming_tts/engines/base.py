@@ -28,6 +28,9 @@ class EngineInfo:
     seeded: bool = False
     """Whether another seed gives other samples, so that a second try can help."""
 
+    paced: bool = False
+    """Whether the engine follows ``SpeakJob.rate`` and ``SpeakJob.pitch``."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpeakJob:

@@ -93,9 +93,11 @@ class InProcessHost(Host):
                     emit(block)
             finally:
                 cancelled.set()
-                # The thread ends within one step; the engine is not free before.
-                await asyncio.wait((thread,))
-                worked = self._shared.end(loop.time(), begun)
+                try:
+                    # The thread ends within one step; the engine is not free before.
+                    await _outlast(thread)
+                finally:
+                    worked = self._shared.end(loop.time(), begun)
             if self._closed:
                 raise EngineCrashedError("the engine was closed while it spoke")
             if error := thread.exception():
@@ -142,6 +144,18 @@ def _tell(error: BaseException | None) -> str:
     if error is None:
         return ""
     return (isinstance(error, TtsError) and str(error)) or f"{type(error).__name__}: {error}"
+
+
+async def _outlast(work: asyncio.Future[Any]) -> None:
+    """Wait for the end of ``work``, however often the waiting is cancelled meanwhile."""
+    cancelled: asyncio.CancelledError | None = None
+    while not work.done():
+        try:
+            await asyncio.wait((work,))
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
 
 
 def _take_note(work: asyncio.Future[Any]) -> None:

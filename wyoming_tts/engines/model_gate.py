@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from wyoming_tts.errors import EngineUnavailableError
 from wyoming_tts.models.fetcher import FetchState, ModelFetcher
 from wyoming_tts.models.store import ModelStore
 
@@ -39,11 +40,16 @@ class ModelGate:
         return f"looking for {names}"
 
     async def wait(self) -> None:
-        """Wait until the models are here, fetching those that are not."""
+        """Wait until the models are here, fetching those that are not.
+
+        Raises:
+            EngineUnavailableError: they can be neither fetched nor awaited; trying again may help.
+        """
         fetcher = self._fetcher = ModelFetcher(self._store, self._models, offline=self._offline)
         try:
             fetcher.start()
-            await fetcher.wait_for(FetchState.COMPLETE)
+            if await fetcher.wait_for(FetchState.COMPLETE) is not FetchState.COMPLETE:
+                raise EngineUnavailableError(fetcher.problem or "fetching models was ended")
         finally:
             self._fetcher = None
             await fetcher.close()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from wyoming_tts.models import made
 from wyoming_tts.models.errors import (
     DownloadError,
     ModelChangedError,
@@ -226,13 +227,15 @@ class Downloader:
             )
 
     def _tidy(self, model: Model, folder: Path) -> None:
-        """Remove other revisions, and parts that nobody will continue."""
+        """Remove other revisions, what was made of them, and parts that nobody will continue."""
         for other in (self._store.folder / model.id).iterdir():
             if other != folder:
                 shutil.rmtree(other, ignore_errors=True)
         for part in folder.rglob(f"*{PART}"):
             with contextlib.suppress(OSError):
                 part.unlink()
+        with contextlib.suppress(OSError):
+            made.remove_orphans(self._store.folder / made.FOLDER)
 
 
 def _matches(file: ModelFile, names: tuple[str, ...]) -> list[str]:

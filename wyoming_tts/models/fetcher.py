@@ -10,7 +10,6 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +75,6 @@ class ModelFetcher:
         models: tuple[str, ...],
         *,
         offline: bool = False,
-        on_complete: Callable[[], None] = lambda: None,
         patience: FetchPatience | None = None,
     ) -> None:
         """Prepare; nothing runs yet.
@@ -85,7 +83,6 @@ class ModelFetcher:
             store: where the models are kept.
             models: ids of the table; paths of the user's are not fetched and do not belong here.
             offline: never download, only wait until the models are there.
-            on_complete: called once, in the event loop, when all of them are there.
             patience: how to deal with failures.
 
         Raises:
@@ -94,7 +91,7 @@ class ModelFetcher:
         self._store = store
         self._models = tuple(store.find(name).id for name in models)
         self._offline = offline or offline_wanted()
-        self._on_complete = on_complete
+        self._died = False
         self._patience = patience or FetchPatience()
         self._task: asyncio.Task[None] | None = None
         self._state = FetchState.IDLE
@@ -124,9 +121,13 @@ class ModelFetcher:
             self._task = asyncio.create_task(self._run(), name="model fetcher")
 
     async def wait_for(self, *states: FetchState) -> FetchState:
-        """Wait until it is in one of the states, or closed; return in which."""
+        """Wait until it is in one of the states, or will not be; return in which it is.
+
+        That is ``CLOSED``, or ``FAILED`` by a fault of its own, after which it awaits nothing.
+        """
+        ends = {*states, FetchState.CLOSED}
         async with self._changed:
-            await self._changed.wait_for(lambda: self._state in {*states, FetchState.CLOSED})
+            await self._changed.wait_for(lambda: self._died or self._state in ends)
             return self._state
 
     async def close(self) -> None:
@@ -142,6 +143,16 @@ class ModelFetcher:
             self._changed.notify_all()
 
     async def _run(self) -> None:
+        try:
+            await self._bring()
+        except Exception as error:
+            # Whoever waits for the models has to be told, whatever happened.
+            _LOGGER.exception("fetching models failed; this is a fault of the server")
+            self._problem = f"fetching models failed: {type(error).__name__}: {error}"
+            self._died = True
+            await self._set(FetchState.FAILED)
+
+    async def _bring(self) -> None:
         if missing := await self._missing():
             _LOGGER.info("models to be downloaded first: %s", ", ".join(missing))
             if self._offline:
@@ -156,11 +167,6 @@ class ModelFetcher:
                 await self._fetch_until_complete()
             _LOGGER.info("all models are here: %s", ", ".join(self._models))
         await self._set(FetchState.COMPLETE)
-        try:
-            self._on_complete()
-        except Exception:
-            # The models are here; whoever wanted to know must not take the server with it.
-            _LOGGER.exception("starting with the models failed; this is a fault of the server")
 
     async def _missing(self) -> tuple[str, ...]:
         try:

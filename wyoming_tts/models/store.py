@@ -10,16 +10,27 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from wyoming_tts.models import made
 from wyoming_tts.models.errors import ModelDamagedError, ModelError, ModelMissingError
+from wyoming_tts.models.files import COMMIT_DIGITS, ModelFiles, locate_path
 from wyoming_tts.models.ledger import HeldFile, Ledger, Record
 from wyoming_tts.models.model import Model
 from wyoming_tts.models.table import MODELS, Table, find_model, unknown
 
+__all__ = [
+    "BLOCK",
+    "COMMIT_DIGITS",
+    "PART",
+    "ModelFiles",
+    "ModelStore",
+    "State",
+    "Status",
+    "download_command",
+    "read_sha256",
+]
+
 PART = ".part"
-COMMIT_DIGITS = 12
 BLOCK = 1 << 20
-WEIGHTS = (".gguf", ".onnx", ".safetensors", ".bin")
-"""Endings of what an engine opens, in a folder that is no known model."""
 
 
 class State(enum.StrEnum):
@@ -34,30 +45,6 @@ class State(enum.StrEnum):
     """A download was begun."""
 
     MISSING = "missing"
-
-
-@dataclass(frozen=True, slots=True)
-class ModelFiles:
-    """Where the files of a model are."""
-
-    id: str
-    """The model's id; empty for a path of the user's."""
-
-    folder: Path
-    files: Mapping[str, Path]
-    """By name in the repository, or in the folder."""
-
-    main: Path
-    """The file that an engine opens."""
-
-    commit: str = ""
-    sha256: str = ""
-    """Of the main file as it was downloaded; empty for a path of the user's."""
-
-    @property
-    def identity(self) -> str:
-        """Name and revision, for what is made with the model and must be made again without."""
-        return f"{self.id}@{self.commit[:COMMIT_DIGITS]}" if self.id else str(self.main)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +78,7 @@ class ModelStore:
         """
         model = find_model(name, self.table)
         if model is None:
-            return _locate_path(name, self.table)
+            return locate_path(name, self.table)
         record = self.ledger.read().get(model.id)
         if record is None or not record.files:
             raise ModelMissingError(
@@ -176,7 +163,7 @@ class ModelStore:
         return tuple(name for name in names if self.status(name).state not in usable)
 
     def remove(self, name: str) -> Model:
-        """Delete a model's files, and forget what it was held to.
+        """Delete a model's files and what was made of them, and forget what it was held to.
 
         Raises:
             UnknownModelError: there is no such model.
@@ -197,8 +184,11 @@ class ModelStore:
                 self.ledger.put(model.id, None)
                 if folder.exists():
                     shutil.rmtree(folder)
+                made.remove_orphans(self.folder / made.FOLDER)
             except OSError as error:
-                raise ModelError(f"cannot delete {folder}: {error.strerror}") from error
+                raise ModelError(
+                    f"cannot delete {error.filename or folder}: {error.strerror}"
+                ) from error
         return model
 
     def find(self, name: str) -> Model:
@@ -277,32 +267,3 @@ def _size_problem(path: Path, held: HeldFile) -> str:
     if size < held.size:
         return f"is truncated: {size} of {held.size} bytes"
     return f"is altered: {size} bytes, {held.size} were recorded" if size > held.size else ""
-
-
-def _locate_path(name: str, table: Table) -> ModelFiles:
-    """Return the files of a path that a user gave."""
-    try:
-        path = Path(name).expanduser()
-        exists, is_file = path.exists(), path.is_file()
-    except (OSError, RuntimeError, ValueError) as error:
-        raise ModelMissingError(f"cannot look at the model {name!r}: {error}") from error
-    if is_file:
-        path = path.absolute()
-        return ModelFiles("", path.parent, {path.name: path}, path)
-    if not exists:
-        if "/" in name or name.endswith(WEIGHTS):
-            raise ModelMissingError(f"there is no model file or folder {name}")
-        raise unknown(name, table)
-    path = path.absolute()
-    try:
-        files = {file.name: file for file in sorted(path.iterdir()) if file.is_file()}
-    except OSError as error:
-        raise ModelMissingError(f"cannot look into {path}: {error.strerror}") from error
-    for ending in WEIGHTS:
-        weights = [file for file in files.values() if file.suffix == ending]
-        if len(weights) > 1:
-            names = ", ".join(file.name for file in weights[:5])
-            raise ModelMissingError(f"{path} has several models; name one of {names}")
-        if weights:
-            return ModelFiles("", path, files, weights[0])
-    raise ModelMissingError(f"{path} has no model: nothing in it ends in {', '.join(WEIGHTS)}")

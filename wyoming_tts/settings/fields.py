@@ -78,7 +78,9 @@ class Settings(BaseSettings):
         "info", description="How much is logged; texts appear at debug only."
     )
 
-    rate: float = Field(1.0, ge=0.5, le=2.0, description="Speaking rate, as a factor.")
+    rate: float = Field(
+        1.0, ge=0.5, le=2.0, description="Speaking rate, as a factor, where the engine has one."
+    )
     pitch: float = Field(
         1.0, ge=0.5, le=2.0, description="Pitch, as a factor, where the engine has one."
     )
@@ -187,7 +189,7 @@ class Settings(BaseSettings):
         180.0, description="How long an engine may take to load, or to prepare a new model."
     )
     worker_step_timeout_s: Seconds = Field(
-        10.0, description="How long an engine may make no sound before it counts as hung."
+        10.0, description="How long an engine may give no sign of life before it counts as hung."
     )
     worker_idle_s: float = Field(
         -1,

@@ -121,7 +121,7 @@ class Take:
                 self.cached = True
                 self._give(pcm)
                 return
-            guard = PieceGuard(job.text, job.rate, sampled=info.seeded)
+            guard = PieceGuard(job.text, job.rate if info.paced else 1.0, sampled=info.seeded)
             try:
                 worked = await self._speak(job, deadline, guard)
             except EngineCrashedError as error:
@@ -133,8 +133,7 @@ class Take:
             except RunawayError as error:
                 # Sound that was heard cannot be taken back: then it fades out here.
                 if not self._another_may_help(attempt, info):
-                    _LOGGER.warning("%s; it was faded out", error)
-                    self._end(guard)
+                    self._fade_out(guard, error)
                     return
                 _LOGGER.warning("%s; it is spoken again with another seed", error)
             else:
@@ -169,6 +168,13 @@ class Take:
     def _end(self, guard: PieceGuard) -> None:
         rest = self._trimmer.push(guard.flush())
         self._give(rest.tobytes() + self._trimmer.flush().tobytes())
+
+    def _fade_out(self, guard: PieceGuard, error: RunawayError) -> None:
+        """End a piece that went wrong where its sound ends; without any sound, raise ``error``."""
+        self._end(guard)
+        if not self._made:
+            raise error
+        _LOGGER.warning("%s; it was faded out", error)
 
     def _give(self, pcm: bytes) -> None:
         if pcm:

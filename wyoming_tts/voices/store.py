@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import shutil
 import tempfile
+import time
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from wyoming_tts.errors import VoiceError
+from wyoming_tts.voices.definition import KEPT, format_keys, read_keys
 from wyoming_tts.voices.prompts import PROMPT_FILE, VoicePrompt, write_atomically, write_prompt
 from wyoming_tts.voices.reference import Recipe
 from wyoming_tts.voices.voice import DEFINITION, ID_PATTERN, LANGUAGE_PATTERN
@@ -25,6 +28,10 @@ RECIPE = "recipe.json"
 
 _LARGEST_RECIPE = 4096
 _LONGEST_ID = 64
+_LEFT = re.compile(r"\.(?P<id>[a-z0-9][a-z0-9_.-]{0,63})\.[a-z0-9_]{8}\.(?P<kind>tmp|old)")
+"""Folders that are made here and gone at the end, unless the process was killed before it."""
+
+_STALE_S = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,9 @@ class NewVoice:
     name: str
     language: str
     engine: str
+    model: str = ""
+    """By id or path; empty for the one in the settings."""
+
     description: str = ""
     licence: str = ""
 
@@ -92,13 +102,16 @@ def write_voice(
         transcript: what is said in the recording.
         recording: the original; a copy is kept.
         recipe: how the reference was cut from it.
-        replace: whether a voice of this name may be replaced.
+        replace: whether a voice of this name may be replaced; what its ``voice.toml`` says besides
+            is kept, except for its model.
 
     Raises:
         VoiceError: it cannot be written, or exists.
     """
+    tidy(root)
     check_new_voice(root, voice, replace=replace)
     folder = root / voice.id
+    old = read_keys(folder) if replace else {}
     try:
         root.mkdir(parents=True, exist_ok=True)
         # A name with a dot: the catalogue passes over it.
@@ -106,7 +119,7 @@ def write_voice(
         try:
             made.chmod(0o755)
             kept = _keep(recording, made) if recording else None
-            _write(made / DEFINITION, _definition(voice, kept))
+            _write(made / DEFINITION, _definition(voice, kept, old))
             _write(made / TRANSCRIPT, transcript.strip() + "\n")
             if recipe:
                 values = asdict(recipe)
@@ -124,20 +137,43 @@ def write_voice(
 def remove_voice(root: Path, name: str) -> Path:
     """Remove a voice of the user's by its id or name; return the folder that is gone.
 
+    A folder of exactly this name wins over the id that is made of a name.
+
     Raises:
         VoiceError: there is none, or it cannot be removed.
     """
-    folder = root / voice_id(name)
+    tidy(root)
+    folder = root / (name if _is_folder(root, name) else voice_id(name))
     if folder.is_symlink() or not folder.is_dir():
         raise VoiceError(f"there is no voice {folder.name} in {root}; voices that ship stay")
     try:
         gone = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".tmp", dir=root))
-        # At once out of sight, then removed: a half-removed voice is never seen.
-        folder.replace(gone / folder.name)
-        shutil.rmtree(gone)
+        try:
+            # At once out of sight, then removed: a half-removed voice is never seen.
+            folder.replace(gone / folder.name)
+            shutil.rmtree(gone)
+        finally:
+            shutil.rmtree(gone, ignore_errors=True)
     except OSError as error:
         raise VoiceError(f"cannot remove {folder}: {error.strerror}") from error
     return folder
+
+
+def tidy(root: Path) -> None:
+    """Mend what writers left that were killed: bring voices back, remove what is half made."""
+    with suppress(OSError):
+        for path in [*root.iterdir()]:
+            if found := _LEFT.fullmatch(path.name):
+                with suppress(OSError):
+                    _tidy(path, root / found["id"], found["kind"])
+
+
+def _tidy(path: Path, voice: Path, kind: str) -> None:
+    if kind == "old" and not os.path.lexists(voice):
+        # Not `replace`: a voice that has come meanwhile must stay.
+        os.rename(path, voice)  # noqa: PTH104 - as above
+    elif kind == "old" or path.lstat().st_mtime < time.time() - _STALE_S:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def read_recipe(folder: Path, transcript: str) -> Recipe:
@@ -168,6 +204,15 @@ def _is_time(value: object) -> bool:
     return value is None or (type(value) in {int, float} and math.isfinite(value))  # type: ignore[arg-type]
 
 
+def _is_folder(root: Path, name: str) -> bool:
+    if name.startswith((".", "_")) or Path(name).name != name:
+        return False
+    try:
+        return (root / name).is_dir()
+    except OSError:
+        return False  # Too long for a folder, so none.
+
+
 def _exists(path: Path) -> bool:
     try:
         return path.exists() or path.is_symlink()
@@ -182,22 +227,19 @@ def _keep(recording: Path, folder: Path) -> str:
     return name
 
 
-def _definition(voice: NewVoice, recording: str | None) -> str:
-    values: Mapping[str, Any] = {
+def _definition(voice: NewVoice, recording: str | None, old: Mapping[str, Any]) -> str:
+    given = {
         "name": voice.name,
         "languages": [voice.language],
         "engine": voice.engine,
+        "model": voice.model,
         "description": voice.description,
         "licence": voice.licence,
         "reference": recording,
         "transcript": TRANSCRIPT,
     }
-    return "".join(f"{key} = {_toml(value)}\n" for key, value in values.items() if value)
-
-
-def _toml(value: str | list[str]) -> str:
-    """Return a TOML string or array: JSON's strings, except for one sign that TOML forbids."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    kept = {key: old[key] for key in KEPT if key in old and not given.get(key)}
+    return format_keys(given | kept)
 
 
 def _write(path: Path, text: str) -> None:

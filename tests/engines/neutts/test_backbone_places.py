@@ -86,8 +86,9 @@ def test_a_place_is_clean_after_any_use(weights: Prepared, backbone: Backbone) -
 
 def test_what_does_not_fit_is_refused_with_advice(weights: Prepared, backbone: Backbone) -> None:
     """A prompt that leaves no room for speech takes no place, and says what to shorten."""
-    long = utterance(prompt(weights, 1, codes=480))
-    with pytest.raises(EngineError, match="use a shorter reference or shorter sentences"):
+    long = utterance(prompt(weights, 1, codes=200))
+    long.likely_tokens = 300
+    with pytest.raises(EngineError, match="raise neutts_context, or use a shorter reference"):
         backbone.admit(long)
     assert long.slot == -1
     exact = utterance(prompt(weights, 1), exact=500)
@@ -102,7 +103,7 @@ def test_speech_is_bounded_by_the_room_behind_its_prompt(
     """However long a text may take, its codes never exceed the context."""
     one = utterance(prompt(weights, 1, codes=200), bounds=TokenBounds(0, 10_000))
     assert backbone.admit(one)
-    assert one.prompt_length + one.most_tokens == 512
+    assert one.prompt_length + one.room == 512
     backbone.release(one)
 
 

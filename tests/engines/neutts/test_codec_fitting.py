@@ -51,6 +51,20 @@ def test_cost_is_measured() -> None:
     assert abs(cost.per_code - 0.001) < 1e-9
 
 
+def test_a_window_that_was_interrupted_does_not_count() -> None:
+    """Other work in the middle of a measurement does not make the codec look slower."""
+    codec = Clockwork(CodecCost(0.04, 0.001))
+    disturbed = iter([0.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.5])
+
+    def clock() -> float:
+        codec.now += next(disturbed)
+        return codec.now
+
+    cost = measure_cost(codec, clock)
+    assert abs(cost.fixed - 0.04) < 1e-9
+    assert abs(cost.per_code - 0.001) < 1e-9
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.floats(0, 0.06), st.floats(0, 0.004), st.floats(55, 400))
 def test_a_machine_that_keeps_up_is_heard_without_gaps(

@@ -163,3 +163,10 @@ def test_codes_without_a_recording_are_kept_whole() -> None:
     assert prompt.codes == tuple(range(200))
     assert prompt.text == "Nothing but a test."
     assert prompt.gain_db == 0
+
+
+def test_more_codes_than_a_reference_may_have_need_their_recording() -> None:
+    """Fifteen seconds are taken as they are; of more nobody knows where to cut them."""
+    assert len(import_codes(range(750), "A test.", "en-GB").codes) == 750
+    with pytest.raises(VoiceError, match="--recording"):
+        import_codes(range(751), "A test.", "en-GB")

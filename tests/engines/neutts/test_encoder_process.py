@@ -146,3 +146,15 @@ def test_more_than_a_minute_is_refused() -> None:
     """Memory grows with the length, so there is a bound."""
     with pytest.raises(EngineError, match="60 s"):
         encode(np.zeros(61 * 16_000, np.float32), NOTHING)
+
+
+@pytest.mark.timeout(60)
+def test_files_in_the_working_directory_are_not_taken_for_packages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever makes a voice may stand in a folder with a file called like a module."""
+    (tmp_path / "json.py").write_text("raise SystemExit(99)")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(EngineError) as caught:
+        encode(SOUND, NOTHING)
+    assert "status" not in str(caught.value)

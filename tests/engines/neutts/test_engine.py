@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from tests.engines.neutts.speaking import (
 )
 from tests.support import PATIENCE
 from wyoming_tts.engines.neutts import engine as module
+from wyoming_tts.engines.neutts import loading
 from wyoming_tts.engines.neutts.backbone import Backbone
 from wyoming_tts.engines.neutts.engine import NeuttsEngine
 from wyoming_tts.engines.neutts.fabricate.shapes import TINY_QWEN3
@@ -90,9 +92,9 @@ def test_another_engine_with_the_whole_model_says_the_same(
     engine: NeuttsEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A model that could not be prepared speaks with the same codes."""
-    monkeypatch.setattr(module, "open_weights", lambda model, _: (open_full(model), True))
+    monkeypatch.setattr(loading, "open_weights", lambda model, _: (open_full(model), True))
     with loaded() as other:
-        other._plan = engine._plan
+        other._parts = replace(other._parts, plan=engine._parts.plan)
         assert np.array_equal(say(other, seed=3), say(engine, seed=3))
 
 
@@ -222,9 +224,11 @@ def test_stats_tell_what_was_done(engine: NeuttsEngine) -> None:
 
 def test_closing_ends_everything(caplog: pytest.LogCaptureFixture) -> None:
     """Jobs that run and jobs that wait end with an error, and later ones are refused."""
-    with loaded(streams=1) as engine:
-        running, waiting = Saying(engine, options=ENDLESS), Saying(engine, options=ENDLESS)
-        assert running.heard.wait(PATIENCE) or waiting.heard.wait(PATIENCE)
+    endless = {"tokens": 7000}
+    with loaded(streams=1, context=8192) as engine:
+        running = Saying(engine, options=endless)
+        assert running.heard.wait(PATIENCE)
+        waiting = Saying(engine, options=endless)
         engine.close()
         for saying in (running, waiting):
             with pytest.raises(EngineError, match="closed"):
@@ -267,7 +271,7 @@ def test_speech_is_marked_when_the_watermark_is_on() -> None:
     except EngineUnavailableError:
         pytest.skip("resemble-perth is not installed here")
     with loaded(watermark=True) as marked, loaded() as plain:
-        plain._plan = marked._plan
+        plain._parts = replace(plain._parts, plan=marked._parts.plan)
         assert marked.stats()["watermark"] == 1
         one, other = say(marked, options={"tokens": 60}), say(plain, options={"tokens": 60})
         assert len(one) == len(other)

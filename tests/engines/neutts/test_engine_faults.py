@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.engines.neutts.models import tiny_model
-from tests.engines.neutts.speaking import HOP, SAID, loaded, say, write_reference
+from tests.engines.neutts.speaking import SAID, loaded, say, write_reference
 from wyoming_tts.engines.neutts.backbone import Backbone
 from wyoming_tts.engines.neutts.engine import NeuttsEngine
 from wyoming_tts.engines.neutts.llama import NoRoomError
@@ -32,7 +32,7 @@ def engine() -> Iterator[NeuttsEngine]:
 
 def test_a_text_longer_than_the_context_is_refused_with_advice(engine: NeuttsEngine) -> None:
     """It gets its error at once, and the next job works."""
-    with pytest.raises(EngineError, match="shorter sentences") as caught:
+    with pytest.raises(EngineError, match="raise neutts_context") as caught:
         say(engine, "many words of a book without an end " * 400)
     assert "\n" not in str(caught.value)
     assert len(say(engine))
@@ -47,15 +47,15 @@ def test_a_reference_longer_than_the_context_is_refused(
         say(engine, prompt=str(path))
 
 
-def test_speech_is_cut_off_by_the_context_at_last(tmp_path: Path) -> None:
-    """A text that just fits speaks as far as there is room, and ends in order."""
+def test_speech_that_outgrows_the_context_is_an_error(tmp_path: Path) -> None:
+    """A text that should just fit and does not end in time is not taken for spoken."""
     endless = str(tiny_model(codes_per_token=None))
     path = write_reference(tmp_path / "v.json", codes=150)
-    with loaded(model=endless, context=512) as made:
-        prompted = len(made._builder.build(made._references.find(str(path)), "x").rest)
-        assert prompted > 150
-        samples = say(made, "Hello there, everybody in this house.", prompt=str(path))
-        assert len(samples) <= 512 * HOP
+    with (
+        loaded(model=endless, context=512) as made,
+        pytest.raises(EngineError, match="the context was full before"),
+    ):
+        say(made, "Hello there, everybody in this house, and all of you outside.", prompt=str(path))
 
 
 @pytest.mark.parametrize("text", ["", " ", "...", "?!", "\u200b"])
@@ -124,7 +124,7 @@ def test_a_codec_that_fails_costs_one_job(
     engine: NeuttsEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """ONNX Runtime's errors, memory included, end the job that they hit."""
-    session = engine._codec._session  # type: ignore[attr-defined]
+    session = engine._parts.codec._session  # type: ignore[attr-defined]
 
     class Failing:
         def __init__(self) -> None:
@@ -136,7 +136,7 @@ def test_a_codec_that_fails_costs_one_job(
                 raise RuntimeError("Failed to allocate memory for requested buffer of size 5")
             return session.run(*arguments)
 
-    monkeypatch.setattr(engine._codec, "_session", Failing())
+    monkeypatch.setattr(engine._parts.codec, "_session", Failing())
     with pytest.raises(EngineError, match="Failed to allocate memory"):
         say(engine)
     assert len(say(engine))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,15 @@ import pytest
 
 from tests.engines.neutts.models import tiny_model
 from tests.engines.neutts.speaking import HOP, engine_options, loaded, say, tiny_codec
-from wyoming_tts.engines.neutts import engine as module
+from wyoming_tts.engines.neutts import loading
+from wyoming_tts.engines.neutts.backbone import Backbone
 from wyoming_tts.engines.neutts.engine import NeuttsEngine
 from wyoming_tts.engines.neutts.fabricate.backbone import fabricate_backbone
 from wyoming_tts.engines.neutts.fabricate.shapes import TINY_LLAMA
 from wyoming_tts.engines.neutts.gguf_types import TensorType
 from wyoming_tts.engines.neutts.llama import import_llama
 from wyoming_tts.engines.neutts.prepared import END_TOKEN
+from wyoming_tts.engines.neutts.tokenizer import Tokenizer
 from wyoming_tts.errors import EngineUnavailableError, TtsError
 
 
@@ -177,8 +180,30 @@ def test_a_watermark_that_does_not_work_is_told(monkeypatch: pytest.MonkeyPatch)
         def self_test(self) -> None:
             raise EngineUnavailableError("the watermark does not work")
 
-    monkeypatch.setattr(module, "open_watermarker", Broken)
+    monkeypatch.setattr(loading, "open_watermarker", Broken)
     assert refused(watermark=True) == "the watermark does not work"
+
+
+def test_a_failed_load_leaves_no_thread_and_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was loaded before the part that failed is released, so that it can be tried for ever."""
+    closed: list[str] = []
+    for part in (Backbone, Tokenizer):
+        close = part.close
+
+        def noted(self: Any, close: Any = close, name: str = part.__name__) -> None:
+            closed.append(name)
+            close(self)
+
+        monkeypatch.setattr(part, "close", noted)
+
+    def failing(*_: Any) -> None:
+        raise EngineUnavailableError("no windows fit")
+
+    monkeypatch.setattr(loading, "choose_windows", failing)
+    before = threading.active_count()
+    assert refused() == "no windows fit"
+    assert set(closed) == {"Backbone", "Tokenizer"}
+    assert threading.active_count() == before
 
 
 def test_the_version_tells_all_that_decides_about_samples() -> None:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from wyoming_tts.engines.neutts.codec.windows import WindowPlan
 from wyoming_tts.engines.neutts.kept_windows import FILE, keep_windows, read_windows
+from wyoming_tts.engines.neutts.whole_file import write_json
 
 
 def test_what_was_kept_comes_back_for_the_same_machine_only(tmp_path: Path) -> None:
@@ -36,3 +39,13 @@ def test_a_folder_that_cannot_be_written_is_told_and_survived(
     (tmp_path / "file").write_text("")
     keep_windows(tmp_path / "file", "one", WindowPlan())
     assert "cannot keep" in caplog.text
+
+
+def test_writers_do_not_disturb_each_other(tmp_path: Path) -> None:
+    """Many that keep windows at once all succeed, and nothing else is left in the folder."""
+    with ThreadPoolExecutor(8) as pool:
+        kept = [pool.submit(write_json, tmp_path / FILE, {"n": n}) for n in range(64)]
+        for each in kept:
+            each.result()
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+    assert json.loads((tmp_path / FILE).read_text())["n"] in range(64)

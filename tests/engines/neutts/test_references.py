@@ -11,7 +11,6 @@ import pytest
 
 from tests.engines.neutts.speaking import write_reference
 from wyoming_tts.engines.neutts import references as module
-from wyoming_tts.engines.neutts.phonemes import phonemise
 from wyoming_tts.engines.neutts.references import References
 from wyoming_tts.errors import VoiceError
 from wyoming_tts.voices.prompts import VoicePrompt, read_prompt
@@ -55,12 +54,10 @@ def test_a_replaced_file_is_read_again(tmp_path: Path) -> None:
     assert old.codes != new.codes
 
 
-def test_phonemes_are_made_here(tmp_path: Path) -> None:
-    """Those in the file may be missing, or of another version."""
-    for stored in ("", "old ones"):
-        path = write_reference(tmp_path / "v.json", text="Good night.", phonemes=stored)
-        os.utime(path, ns=(len(stored), len(stored)))
-        assert References().find(str(path)).phonemes == phonemise("Good night.", "en-US")
+def test_a_reference_is_given_as_it_was_read(tmp_path: Path) -> None:
+    """Nothing is made of it here: what a model needs of it depends on the model."""
+    path = write_reference(tmp_path / "v.json", text="Good night.", phonemes="old ones")
+    assert References().find(str(path)) == read_prompt(path)
 
 
 @pytest.mark.parametrize("missing", ["", "nowhere/neutts.json"])

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.engines.neutts.machine import utterance
-from wyoming_tts.engines.neutts.sequence import LEAST_ROOM
 
 SECOND = 24_000
 
@@ -45,13 +42,3 @@ def test_a_gap_is_not_caught_up() -> None:
 def test_prompts_count_whole() -> None:
     """The length of a prompt is that of both of its parts."""
     assert utterance(prompt=403).prompt_length == 403
-
-
-@pytest.mark.parametrize(
-    ("most", "exact", "expected"), [(2000, 0, LEAST_ROOM), (100, 0, 100), (2000, 700, 700)]
-)
-def test_room_is_asked_for_what_will_be_needed(most: int, exact: int, expected: int) -> None:
-    """A long text may be cut off by the context, a short one and an exact number may not."""
-    one = utterance()
-    one.most_tokens, one.exact_tokens = most, exact
-    assert one.least_tokens == expected

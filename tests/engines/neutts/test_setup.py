@@ -8,9 +8,15 @@ from typing import Any
 import pytest
 
 from wyoming_tts.engines.neutts.options import NeuttsOptions
-from wyoming_tts.engines.neutts.setup import check_voice, engine_options, needed_models
+from wyoming_tts.engines.neutts.setup import (
+    check_voice,
+    choose_model,
+    engine_options,
+    needed_models,
+)
 from wyoming_tts.errors import VoiceError
 from wyoming_tts.settings import load_settings
+from wyoming_tts.voices.prompts import VoicePrompt, write_prompt
 from wyoming_tts.voices.voice import Voice
 
 
@@ -119,3 +125,65 @@ def test_wrong_options_are_told(options: dict[str, Any], of_speaker: bool) -> No
     changes = {"speakers": {"x": options}} if of_speaker else {"options": options}
     with pytest.raises(VoiceError, match="option"):
         check_voice(voice(**changes))
+
+
+@pytest.mark.parametrize(
+    ("usual", "language", "wanted", "chosen"),
+    [
+        ("neutts-nano-q4", "en-GB", "", ""),
+        ("neutts-nano-q4", "de-DE", "", "neutts-nano-german-q4"),
+        ("neutts-nano-q8", "fr", "", "neutts-nano-french-q8"),
+        ("neuphonic/neutts-air-q8-gguf", "es-MX", "", "neutts-nano-spanish-q8"),
+        ("neutts-2e-q4", "de-AT", "", "neutts-nano-german-q4"),
+        ("neutts-nano-german-q8", "en-US", "", "neutts-nano-q8"),
+        ("neutts-nano-q4", "en-US", "neutts-nano-q4", ""),
+        ("neutts-nano-q4", "en-US", "neuphonic/neutts-air-q4-gguf", "neutts-air-q4"),
+        ("/my.gguf", "nl-NL", "", ""),
+        ("neutts-nano-q4", "nl-NL", "/", "/"),
+    ],
+)
+def test_a_model_is_chosen_for_the_language(
+    tmp_path: Path, usual: str, language: str, wanted: str, chosen: str
+) -> None:
+    """The setting where it speaks the language, else the model that is most like it."""
+    settings = load_settings({"data_dir": str(tmp_path), "neutts_model": usual})
+    assert choose_model(settings, language, wanted) == chosen
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted", "words"),
+    [
+        ("nl-NL", "", "no model is known that speaks nl-NL, only de, en, es, fr"),
+        ("nl-NL", "neutts-air-q4", "neutts-air-q4 does not speak nl-NL, only en"),
+        ("en-US", "neucodec", "neucodec does not speak"),
+        ("de-DE", "neutts-nano-germna-q4", "did you mean neutts-nano-german-q4"),
+    ],
+)
+def test_a_model_that_cannot_speak_is_refused(
+    tmp_path: Path, language: str, wanted: str, words: str
+) -> None:
+    """A language without a model, and a model that is none of the language, are told."""
+    settings = load_settings({"data_dir": str(tmp_path)})
+    with pytest.raises(VoiceError, match=words):
+        choose_model(settings, language, wanted)
+
+
+def test_a_voice_whose_model_speaks_another_language_is_told() -> None:
+    """Only what is known is judged: the voice's own model, if it is one of the table."""
+    check_voice(voice(languages=("de-DE",), model="neutts-nano-german-q4"))
+    check_voice(voice(languages=("de-DE",), model="/my.gguf"))
+    check_voice(voice(languages=("de-DE",)))
+    with pytest.raises(VoiceError, match="neutts-nano-q4 does not speak de-DE, only en"):
+        check_voice(voice(languages=("de-DE",), model="neutts-nano-q4"))
+
+
+def test_a_reference_that_leaves_no_room_is_told(tmp_path: Path) -> None:
+    """Twenty seconds are the most that a voice may be prompted with."""
+    path = tmp_path / "neutts.json"
+    for codes in (1_000, 1_001):
+        prompt = VoicePrompt((1,) * codes, "A test.", "", "en-US", "imported", 0.0, "")
+        write_prompt(path, prompt)
+        if codes == 1_000:
+            check_voice(voice(prompt=path))
+    with pytest.raises(VoiceError, match=r"lasts 20\.02 s.*--recording"):
+        check_voice(voice(prompt=path))

@@ -14,6 +14,7 @@ import gguf
 import numpy as np
 import pytest
 
+from tests.engines.neutts.gguf_rows import stored_rows
 from tests.engines.neutts.models import TINY, tiny_model, tiny_prepared
 from wyoming_tts.engines.neutts.cut import SpeechCut
 from wyoming_tts.engines.neutts.fabricate.shapes import (
@@ -31,14 +32,18 @@ from wyoming_tts.engines.neutts.gguf_writer import (
     header,
     write_tensor,
 )
+from wyoming_tts.engines.neutts.prepared_record import place_of
 from wyoming_tts.engines.neutts.speech_only import (
+    InPreparationError,
     discard,
     open_full,
     open_prepared,
     prepare,
+    record_path,
     verify_files,
 )
 from wyoming_tts.errors import EngineError, EngineUnavailableError
+from wyoming_tts.models import made
 
 SPEECH = [f"<|speech_{code}|>" for code in range(65_536)]
 TEXT = ["a", "b", *TEMPLATE_TOKENS]
@@ -88,6 +93,11 @@ def refusal(model: Path, folder: Path) -> str:
     return message
 
 
+def partial_path(model: Path, folder: Path) -> Path:
+    """Return where the form of a model is while it is written."""
+    return place_of(model, model.stat(), folder, made.FORM + made.PART)
+
+
 @pytest.mark.parametrize(("shape", "quant"), TINY)
 def test_only_rows_of_speech_and_end_are_kept(shape: BackboneShape, quant: TensorType) -> None:
     """Speech comes first, in the order of its codes, then the end, then zeros; all else is kept."""
@@ -100,8 +110,8 @@ def test_only_rows_of_speech_and_end_are_kept(shape: BackboneShape, quant: Tenso
     kept = [*range(shape.speech_base, shape.speech_base + 65_536), shape.end]
     for name, tensor in before.tensors.items():
         rows = kept if name in tables else range(tensor.rows)
-        found = after.rows(name, range(after.tensors[name].rows))
-        assert np.array_equal(found[: len(rows)], before.rows(name, rows))
+        found = stored_rows(after, name, range(after.tensors[name].rows))
+        assert np.array_equal(found[: len(rows)], stored_rows(before, name, rows))
         assert not found[len(rows) :].any()
     assert after.tensors["token_embd.weight"].rows == prepared.rows
     assert prepared.rows % 32 == shape.vocabulary % 32
@@ -144,7 +154,7 @@ def test_embeddings_are_rows_of_the_original(shape: BackboneShape, quant: Tensor
     ids = [0, shape.end, shape.speech_base, shape.speech_base + 65_535, 7, 7]
     file = read_gguf(tiny_model(shape, quant))
     kind = gguf.GGMLQuantizationType(int(file.tensors["token_embd.weight"].kind))
-    expected = gguf.quants.dequantize(file.rows("token_embd.weight", ids), kind)
+    expected = gguf.quants.dequantize(stored_rows(file, "token_embd.weight", ids), kind)
     for form in (tiny_prepared(shape, quant), open_full(tiny_model(shape, quant))):
         found = form.embeddings(ids)
         assert found.dtype == np.float32
@@ -180,6 +190,21 @@ def test_a_prepared_model_of_another_file_is_not_used(model: Path, folder: Path)
     assert open_prepared(model, folder) is None
     prepare(model, folder)
     assert open_prepared(model, folder) is not None
+    # What was made of the old one is gone.
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_models_of_one_name_do_not_meet(model: Path, folder: Path, tmp_path: Path) -> None:
+    """Files of the same name in two folders have forms of their own, also at the same size."""
+    (tmp_path / "b").mkdir()
+    other = Path(shutil.copy2(model, tmp_path / "b" / "model.gguf"))
+    forms = {prepare(each, folder).model for each in (model, other)}
+    assert len(forms) == 2
+    for each in (model, other):
+        found = open_prepared(each, folder)
+        assert found is not None
+        assert found.model in forms
+        verify_files(found)
 
 
 def test_a_missing_original_is_an_error(model: Path, folder: Path) -> None:
@@ -203,7 +228,7 @@ def _no_model(record: dict[str, Any], folder: Path) -> None:
     [
         _cut_model,
         _no_model,
-        lambda record, _: record.update(format=2),
+        lambda record, _: record.update(format=1),
         lambda record, _: record.update(rows="1"),
         lambda record, _: record.update(rows=-1),
         lambda record, _: record.update(model_name="../x"),
@@ -228,8 +253,9 @@ def test_what_is_spoiled_is_prepared_again(model: Path, folder: Path, spoil: Any
 @pytest.mark.parametrize("raw", [b"", b"[]", b"{", b"\xff\xfe", b"[" * 60_000])
 def test_a_broken_record_counts_as_none(model: Path, folder: Path, raw: bytes) -> None:
     """Bytes that are no record are not an error."""
-    folder.mkdir()
-    (folder / "model.prepared.json").write_bytes(raw)
+    path = record_path(prepare(model, folder))
+    assert open_prepared(model, folder) is not None
+    path.write_bytes(raw)
     assert open_prepared(model, folder) is None
 
 
@@ -326,7 +352,8 @@ def test_a_folder_that_cannot_be_written_is_named(model: Path, tmp_path: Path) -
 def test_what_a_killed_process_left_is_written_over(model: Path, folder: Path) -> None:
     """A half-written file from before is neither in the way nor kept."""
     folder.mkdir()
-    (folder / "model.speech-only.gguf.part").write_bytes(b"x" * 10_000_000)
+    partial_path(model, folder).write_bytes(b"x" * 10_000_000)
+    (folder / "other.speech-only.gguf.part").write_bytes(b"x")
     verify_files(prepare(model, folder))
     assert not list(folder.glob("*.part"))
 
@@ -334,12 +361,12 @@ def test_what_a_killed_process_left_is_written_over(model: Path, folder: Path) -
 def test_two_processes_do_not_write_the_same_file(model: Path, folder: Path) -> None:
     """While one prepares a model, another one is told so, and does no harm."""
     folder.mkdir()
-    partial = folder / "model.speech-only.gguf.part"
+    partial = partial_path(model, folder)
     with partial.open("wb") as file:
         file.write(b"half")
         file.flush()
         fcntl.flock(file, fcntl.LOCK_EX)
-        with pytest.raises(EngineUnavailableError, match="another process"):
+        with pytest.raises(InPreparationError, match="another process"):
             prepare(model, folder)
         assert partial.read_bytes() == b"half"
 

@@ -38,6 +38,20 @@ def test_all_threads_come_back_when_the_crowd_is_gone() -> None:
     assert tuner.threads == 2
 
 
+def test_one_lucky_step_of_a_trial_decides_nothing() -> None:
+    """A number of threads that is no faster on the whole is given up again."""
+    tuner = ThreadTuner({1: 1.5, 2: 1.0}, 2)
+    run(tuner, EXPLORE_AFTER, {1: 1.5, 2: 1.0})
+    assert tuner.threads == 1
+    for seconds in (9.0, *[0.5, 1.4] * TRIAL):
+        if tuner.threads == 2:
+            break
+        tuner.note(seconds, 1.0)
+    assert tuner.threads == 2
+    used = run(tuner, EXPLORE_AFTER, {2: 1.0})
+    assert set(used) == {2}
+
+
 def test_a_single_candidate_is_never_left() -> None:
     """A number that the settings name is kept whatever the steps take."""
     tuner = ThreadTuner({3: 1.0}, 3)

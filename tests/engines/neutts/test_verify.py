@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.engines.neutts.models import TINY, tiny_model
+from wyoming_tts.engines.neutts import processor as processor_module
+from wyoming_tts.engines.neutts import verify
 from wyoming_tts.engines.neutts.fabricate.shapes import BackboneShape
 from wyoming_tts.engines.neutts.gguf import read_gguf
 from wyoming_tts.engines.neutts.gguf_types import TensorType
@@ -72,3 +74,49 @@ def test_a_form_that_does_not_run_is_removed(prepared: Prepared) -> None:
         verify_prepared(open_full(prepared.source), prepared, threads=1)
     assert "\n" not in str(caught.value)
     assert list(prepared.model.parent.iterdir()) == []
+
+
+def test_another_processor_is_another_build(
+    prepared: Prepared, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What was verified on one kind of processor is not believed on another one."""
+    verify_prepared(open_full(prepared.source), prepared, threads=1)
+    assert is_verified(prepared)
+    cpuinfo = tmp_path / "cpuinfo"
+    cpuinfo.write_text("processor\t: 0\nmodel name\t: Some Core\nflags\t\t: sse avx\n")
+    monkeypatch.setattr(processor_module, "CPUINFO", cpuinfo)
+    processor_module.processor.cache_clear()
+    monkeypatch.setattr(verify, "build", no_library)
+    try:
+        assert not is_verified(prepared)
+    finally:
+        processor_module.processor.cache_clear()
+
+
+def no_library(**_: object) -> str:
+    """Stand in for a library that may die of being loaded on this processor."""
+    raise AssertionError("the library was loaded")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("model name : A\nflags : sse\n", "model name : A\nflags : sse avx\n", False),
+        ("model name : A\nflags : sse\n", "model name : B\nflags : sse\n", False),
+        ("CPU part : 0xd08\n", "CPU part : 0xd0b\n", False),
+        ("model name : A\ncpu MHz : 1\n", "model name : A\ncpu MHz : 2\n" * 2, True),
+        (None, "bogus\n", True),
+    ],
+)
+def test_processors_are_told_apart(
+    one: str | None, other: str, *, same: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Model and abilities count; frequencies and the number of cores do not, nor a missing file."""
+    told = []
+    for name, text in (("one", one), ("other", other)):
+        if text is not None:
+            (tmp_path / name).write_text(text)
+        monkeypatch.setattr(processor_module, "CPUINFO", tmp_path / name)
+        told.append(processor_module.processor.__wrapped__())
+    assert (told[0] == told[1]) is same
+    assert all(told)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.engines.neutts.models import tiny_model
+from wyoming_tts.engines.neutts import preparing, verify
 from wyoming_tts.engines.neutts import weights as module
 from wyoming_tts.engines.neutts.prepared import open_full
+from wyoming_tts.engines.neutts.refusals import RefusedError
 from wyoming_tts.engines.neutts.speech_only import open_prepared
 from wyoming_tts.engines.neutts.verify import is_verified
 from wyoming_tts.engines.neutts.weights import open_weights
@@ -112,7 +117,7 @@ def test_a_model_that_is_refused_is_run_as_it_is(
     child: Child, model: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """When the speech-only form cannot be believed, the whole model speaks, and it is said."""
-    child.does(f"echo noise >&2; echo the form was refused >&2; exit {module.REFUSED}")
+    child.does(f"echo noise >&2; echo the form was refused >&2; exit {preparing.REFUSED}")
     weights, extra_buffers = open_weights(model, tmp_path / "prepared")
     assert not weights.speech_only
     assert weights.model == model
@@ -136,38 +141,6 @@ def test_a_model_that_cannot_be_prepared_is_tried_out_first(
     weights, extra_buffers = open_weights(model, folder)
     assert not weights.speech_only
     assert not extra_buffers
-
-
-def test_the_child_runs_what_it_could_not_prepare(
-    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A model that does not even run as it is ends in an error, not in the worker."""
-    folder = tmp_path / "prepared"
-    folder.touch()
-    monkeypatch.setattr(sys, "argv", ["weights", str(model), str(folder)])
-    assert module.main() == module.REFUSED
-    assert "can be made in" in capsys.readouterr().err.splitlines()[-1]
-
-    def failing(*_: object) -> None:
-        raise EngineUnavailableError("there is no memory")
-
-    monkeypatch.setattr(module, "Backbone", failing)
-    assert module.main() == 1
-    assert capsys.readouterr().err == "there is no memory\n"
-
-
-def test_a_form_that_answers_otherwise_is_refused_by_the_child(
-    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Verification decides: its refusal is the child's last line, and its files are gone."""
-
-    def refuse(*_: object, **__: object) -> None:
-        raise EngineUnavailableError("it answers otherwise")
-
-    monkeypatch.setattr(module, "verify_prepared", refuse)
-    monkeypatch.setattr(sys, "argv", ["weights", str(model), str(tmp_path / "prepared")])
-    assert module.main() == module.REFUSED
-    assert capsys.readouterr().err.splitlines()[-1] == "it answers otherwise"
 
 
 def test_a_model_that_is_none_is_told_at_once(model: Path, tmp_path: Path) -> None:
@@ -213,3 +186,68 @@ def test_another_build_of_llama_is_verified_again(
     monkeypatch.setattr(module, "is_verified", lambda *_, **__: False)
     open_weights(model, tmp_path / "prepared")
     assert child.times == 2
+
+
+def refuse_now(monkeypatch: pytest.MonkeyPatch, model: Path, folder: Path) -> None:
+    """Run the child's work here, with a verification that refuses the model."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise RefusedError("it answers otherwise")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(preparing, "verify_prepared", refuse)
+        patch.setattr(sys, "argv", ["preparing", str(model), str(folder)])
+        assert preparing.main() == preparing.REFUSED
+
+
+def test_a_refusal_is_remembered(
+    child: Child,
+    model: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Later starts run the whole model at once and say why, until the model is another file."""
+    folder = tmp_path / "prepared"
+    refuse_now(monkeypatch, model, folder)
+    weights, extra_buffers = open_weights(model, folder)
+    assert not weights.speech_only
+    assert extra_buffers
+    assert child.times == 0
+    assert "it answers otherwise; it is run as it is" in caplog.text
+    os.utime(model, ns=(1, 1))
+    weights, _ = open_weights(model, folder)
+    assert weights.speech_only
+    assert child.times == 1
+
+
+def test_a_refusal_holds_for_one_build_and_processor(
+    child: Child, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On another processor the model is tried again, and when it is sound that is kept."""
+    folder = tmp_path / "prepared"
+    with monkeypatch.context() as patch:
+        patch.setattr(verify, "processor", lambda: "another processor")
+        refuse_now(monkeypatch, model, folder)
+    for _ in range(2):
+        assert open_weights(model, folder)[0].speech_only
+    assert child.times == 1
+    assert not list(folder.glob("*.refused.json"))
+
+
+def test_all_tries_together_take_no_longer_than_they_may(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second try has only what the first one left of the time."""
+    allowed = []
+
+    def die(command: list[str], *, timeout: float, **_: object) -> object:
+        allowed.append(timeout)
+        time.sleep(0.01)
+        return subprocess.CompletedProcess(command, -signal.SIGILL, "", "")
+
+    monkeypatch.setattr("subprocess.run", die)
+    with pytest.raises(EngineUnavailableError, match="another processor"):
+        open_weights(model, tmp_path / "prepared")
+    first, second = allowed
+    assert second + 0.01 <= first <= module.LONGEST

@@ -49,7 +49,8 @@ class EspeakEngine(Engine):
             library.close()
             raise
         self._library = library
-        return EngineInfo(name=NAME, version=f"{version} (espeakng-loader {package_version()})")
+        version = f"{version} (espeakng-loader {package_version()})"
+        return EngineInfo(name=NAME, version=version, paced=True)
 
     def speak(self, job: SpeakJob, cancelled: Callable[[], bool]) -> Iterator[NDArray[np.int16]]:
         """Yield samples of shape ``[n]`` at ``SAMPLE_RATE`` as they are made.

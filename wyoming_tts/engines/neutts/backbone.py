@@ -51,15 +51,17 @@ class Backbone:
         Raises:
             EngineError: it needs more context than a place has.
         """
-        if utterance.prompt_length + utterance.least_tokens > self._length:
+        room = self._length - utterance.prompt_length
+        if (utterance.exact_tokens or utterance.likely_tokens) > room:
             raise EngineError(
-                f"the text and the voice's reference need {utterance.prompt_length} tokens of the "
-                f"{self._length} that there are: use a shorter reference or shorter sentences"
+                f"the text and the voice's reference need about "
+                f"{utterance.prompt_length + utterance.likely_tokens} tokens of the {self._length} "
+                "that there are: raise neutts_context, or use a shorter reference"
             )
         if not self._free:
             return False
         utterance.slot = self._free.pop()
-        utterance.most_tokens = min(utterance.most_tokens, self._length - utterance.prompt_length)
+        utterance.room = room
         utterance.phase = Phase.PREFILL
         key = tuple(utterance.prompt.prefix)
         if (state := self._prefixes.get(key)) is not None:

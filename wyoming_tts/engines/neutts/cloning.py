@@ -12,7 +12,9 @@ from wyoming_tts.engines.neutts.encoder import EncoderFiles, encode
 from wyoming_tts.engines.neutts.phonemes import count_phonemes, phonemise
 from wyoming_tts.errors import EngineError, VoiceError
 from wyoming_tts.models.errors import ModelMissingError
-from wyoming_tts.models.store import ModelFiles, ModelStore, read_sha256
+from wyoming_tts.models.files import ModelFiles
+from wyoming_tts.models.store import ModelStore, read_sha256
+from wyoming_tts.voices.picking import LONGEST_S
 from wyoming_tts.voices.prompts import FRAME_RATE, IMPORTED, VoicePrompt, with_final_mark
 from wyoming_tts.voices.reference import Recipe, Reference, make_reference
 
@@ -20,10 +22,13 @@ ENGINE = "neutts"
 ENCODERS = {"neucodec": "w2v-bert-2.0", "distill-neucodec": "distilhubert"}
 """Codecs that can encode, and the model that each of them listens with."""
 
+DEFAULT_ENCODER = "neucodec"
+
 DECODERS = ("neucodec-onnx-int8", "neucodec-onnx")
 """Codecs with which imported codes can be heard, the smallest first."""
 
 _SAMPLE_RATE = 24_000
+_MOST_WHOLE = round(LONGEST_S * FRAME_RATE)
 _CHECKED = 12
 _OFF_S = 0.3
 
@@ -31,7 +36,7 @@ _OFF_S = 0.3
 class Cloner:
     """Makes prompts with one encoder, whose files are looked up only when it is needed."""
 
-    def __init__(self, store: ModelStore, codec: str = "neucodec", listener: str = "") -> None:
+    def __init__(self, store: ModelStore, codec: str = DEFAULT_ENCODER, listener: str = "") -> None:
         """Choose an encoder.
 
         Args:
@@ -118,7 +123,7 @@ def import_codes(
         decoder: codec that tells how loud the codes are, where there is no recording.
 
     Raises:
-        VoiceError: the codes do not belong to the recording.
+        VoiceError: the codes do not belong to the recording, or are too many without one.
         EngineError: the text cannot be made into phonemes.
     """
     text = with_final_mark(text)
@@ -133,6 +138,12 @@ def import_codes(
         start, end = reference.stretch.start, reference.stretch.end
         codes = codes[round(start * FRAME_RATE) : round(end * FRAME_RATE)]
         text, gain = reference.text, reference.file_gain_db
+    elif len(codes) > _MOST_WHOLE:
+        raise VoiceError(
+            f"the codes last {len(codes) / FRAME_RATE:.1f} s, and more than {LONGEST_S:.0f} s "
+            "leave a model no room to speak; give with --recording what they were made of, so that "
+            "they can be cut"
+        )
     elif decoder:
         gain = round(_decoded_gain(codes, decoder), 2)
     return VoicePrompt(
@@ -144,6 +155,12 @@ def import_codes(
         gain_db=gain,
         source=reference.sha256 if reference else "",
     )
+
+
+def encoder_of(codec: str) -> str:
+    """Return the encoder that made a prompt whose ``codec`` is this; the usual one if unknown."""
+    name = codec.partition("@")[0]
+    return name if name in ENCODERS else DEFAULT_ENCODER
 
 
 def find_decoder(store: ModelStore) -> Path | None:

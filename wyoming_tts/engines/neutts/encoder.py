@@ -23,7 +23,9 @@ TIMEOUT_S = 900.0
 """For loading and encoding; a slow disk may need minutes for 3 GB."""
 
 MOST_SECONDS = 60
-_COMMAND = (sys.executable, "-m", "wyoming_tts.engines.neutts.encode")
+_COMMAND = (sys.executable, "-P", "-m", "wyoming_tts.engines.neutts.encode")
+"""``-P``: a file in the working directory must not be taken for a package."""
+
 _LONGEST_LINE = 1 << 20
 _SHOWN_OF_A_CRASH = 200
 _END_S = 5.0

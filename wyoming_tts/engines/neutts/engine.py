@@ -9,8 +9,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Any
 
 import numpy as np
@@ -18,34 +17,19 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from wyoming_tts.engines.base import Engine, EngineInfo, SpeakJob
-from wyoming_tts.engines.cpus import usable_cores
 from wyoming_tts.engines.memory import give_back_memory
-from wyoming_tts.engines.neutts.backbone import Backbone
-from wyoming_tts.engines.neutts.codec import open_codec
-from wyoming_tts.engines.neutts.codec.windows import WindowPlan, WindowStream
-from wyoming_tts.engines.neutts.gguf import read_gguf
+from wyoming_tts.engines.neutts.codec.windows import WindowStream
 from wyoming_tts.engines.neutts.guard import TokenBounds, TokenGuard
-from wyoming_tts.engines.neutts.kept_windows import keep_windows, read_windows
-from wyoming_tts.engines.neutts.llama import ContextShape, Sampler
+from wyoming_tts.engines.neutts.llama import Sampler
+from wyoming_tts.engines.neutts.loading import load_parts
 from wyoming_tts.engines.neutts.loop import SpeechLoop
 from wyoming_tts.engines.neutts.options import NeuttsOptions
 from wyoming_tts.engines.neutts.phonemes import phonemise
-from wyoming_tts.engines.neutts.prompt import (
-    InputFormat,
-    PromptBuilder,
-    read_emotions,
-    read_input_format,
-)
+from wyoming_tts.engines.neutts.prompt import InputFormat
 from wyoming_tts.engines.neutts.references import References
-from wyoming_tts.engines.neutts.scheduler import Costs
 from wyoming_tts.engines.neutts.sequence import Attempt, End, Utterance
-from wyoming_tts.engines.neutts.tokenizer import Tokenizer
-from wyoming_tts.engines.neutts.warmup import choose_threads, choose_windows, report
-from wyoming_tts.engines.neutts.weights import FOLDER, open_weights
-from wyoming_tts.engines.one_thread import OneThread
-from wyoming_tts.engines.watermark import Watermarker, open_watermarker
+from wyoming_tts.engines.neutts.warmup import report
 from wyoming_tts.errors import EngineError, EngineUnavailableError, TtsError
-from wyoming_tts.models.store import ModelFiles, ModelStore
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -55,7 +39,11 @@ SIGN_OF_LIFE = 1.0
 
 NOTHING: NDArray[np.int16] = np.zeros(0, np.int16)
 RETRIES = 2
-"""Tries after the first at an utterance that goes wrong before anything of it was heard."""
+"""Tries after the first at an utterance that goes wrong before anything of it was heard.
+
+They cost a few steps each; what still goes wrong after them may be tried anew from the prompt by
+whoever gave the job.
+"""
 
 OTHER_SEED = 7919
 GPU_WINDOWS = 16
@@ -89,61 +77,22 @@ class NeuttsEngine(Engine):
             raise EngineUnavailableError(
                 f"neutts: {'.'.join(map(str, first['loc']))}: {first['msg']}"
             ) from error
-        store = ModelStore(wanted.models_dir)
-        backbone, codec = store.locate(wanted.model), store.locate(wanted.codec)
-        # What reads different files has no need to wait for each other.
-        with ThreadPoolExecutor(3, thread_name_prefix="load") as pool:
-            marking = pool.submit(_load_watermarker, wanted=wanted.watermark)
-            decoding = pool.submit(
-                open_codec, codec.main, wanted.device, wanted.threads or usable_cores()
+        with ExitStack() as undo:
+            self._parts = parts = load_parts(wanted, undo)
+            at_once = GPU_WINDOWS if parts.codec.device == "cuda" else 1
+            self._loop = SpeechLoop(
+                *(parts.backbone, parts.codec, parts.tuner, parts.costs, at_once, parts.thread)
             )
-            reading = pool.submit(_load_prompts, backbone.main)
-            weights, extra_buffers = open_weights(backbone.main, wanted.models_dir / FOLDER)
-            shape = ContextShape(
-                length=wanted.context,
-                sequences=wanted.streams,
-                threads=wanted.threads or usable_cores(),
-                extra_buffers=extra_buffers,
-            )
-            self._backbone = Backbone(weights, shape)
-            self._codec = decoding.result()
-            self._tokenizer, input_format, emotions = reading.result()
-            self._watermarker = marking.result()
-        self._builder = PromptBuilder(
-            self._tokenizer, input_format, weights.vocabulary.speech_base, emotions
-        )
+            self._undo = undo.pop_all()
         self._references = References()
-        thread = OneThread("neutts")
-        self._tuner, costs = thread.submit(choose_threads, self._backbone, wanted.threads).result()
-        self._plan = plan = self._choose_windows(thread, costs, wanted.models_dir / FOLDER)
-        at_once = GPU_WINDOWS if self._codec.device == "cuda" else 1
-        self._loop = SpeechLoop(self._backbone, self._codec, self._tuner, costs, at_once, thread)
-        self._factor = report(self._tuner.threads, costs)
+        self._factor = report(parts.tuner.threads, parts.costs)
         give_back_memory()
         # The first phonemes take a quarter of a second, which nobody should wait for twice.
         threading.Thread(target=_warm_phonemes, name="phonemes", daemon=True).start()
         self._loaded_in = time.perf_counter() - began
-        mark = self._watermarker.name if self._watermarker else "no watermark"
-        sampling = wanted.sampling
-        chosen = (sampling.temperature, sampling.top_k, sampling.top_p, sampling.min_p)
-        version = ", ".join(
-            (
-                *(_identity(backbone), self._codec.identity, mark),
-                "sampling " + "/".join(map(str, chosen)),
-                f"windows {plan.first}/{plan.growth:g}/{plan.longest}",
-            )
-        )
+        version = parts.version
         _LOGGER.info("neutts: %s loaded in %.2f s", version, self._loaded_in)
         return EngineInfo(NAME, version, concurrency=wanted.streams, seeded=True)
-
-    def _choose_windows(self, thread: OneThread, costs: Costs, folder: Path) -> WindowPlan:
-        """Return the windows kept for this machine and codec, or measure and keep them."""
-        measured = thread.submit(choose_windows, self._codec, costs).result()
-        machine = f"{self._codec.identity} {self._codec.device} {usable_cores()} cores"
-        if (kept := read_windows(folder, machine)) is not None:
-            return kept
-        keep_windows(folder, machine, measured)
-        return measured
 
     def speak(self, job: SpeakJob, cancelled: Callable[[], bool]) -> Iterator[NDArray[np.int16]]:
         """Yield samples of shape ``[n]`` at ``SAMPLE_RATE`` as they are made.
@@ -180,7 +129,7 @@ class NeuttsEngine(Engine):
 
     def _utterance(self, job: SpeakJob, cancelled: Callable[[], bool]) -> Utterance:
         voice = self._references.find(job.prompt)
-        input_format = self._builder.input_format
+        input_format = self._parts.builder.input_format
         phonetic = input_format is InputFormat.PHONEMES
         began = time.perf_counter()
         text = phonemise(job.text, job.language) if phonetic else job.text
@@ -192,10 +141,10 @@ class NeuttsEngine(Engine):
         bounds = TokenBounds.of(
             text,
             input_format,
-            reference=voice.phonemes if phonetic else voice.text,
+            reference=self._parts.builder.said(voice),
             reference_codes=len(voice.codes),
         )
-        prompt = self._builder.build(voice, text, emotion)
+        prompt = self._parts.builder.build(voice, text, emotion)
         sampling = self._options.sampling
 
         def again(tries: int) -> Attempt | None:
@@ -206,21 +155,22 @@ class NeuttsEngine(Engine):
             return Attempt(
                 TokenGuard(bounds, watched),
                 Sampler(sampling, (job.seed + tries * OTHER_SEED) % 2**32),
-                WindowStream(self._plan, voice.codes),
+                WindowStream(self._parts.plan, voice.codes),
             )
 
         return Utterance(
             prompt=prompt,
+            likely_tokens=bounds.likely,
             most_tokens=bounds.longest + 1,
             exact_tokens=tokens,
             deadline=job.deadline or time.monotonic(),
             gain=math.pow(10, voice.gain_db / 20),
             guard=TokenGuard(bounds, voice.codes),
-            sampler=Sampler(sampling, job.seed),
-            windows=WindowStream(self._plan, voice.codes),
-            mark=self._watermarker.stream() if self._watermarker else None,
+            windows=WindowStream(self._parts.plan, voice.codes),
+            mark=self._parts.watermarker.stream() if self._parts.watermarker else None,
             cancelled=cancelled,
             again=again,
+            sampler=Sampler(sampling, job.seed),
         )
 
     def stats(self) -> dict[str, float]:
@@ -229,10 +179,10 @@ class NeuttsEngine(Engine):
             return {}
         return {
             "jobs": self._jobs,
-            "threads": self._tuner.threads,
+            "threads": self._parts.tuner.threads,
             "loaded_in_s": self._loaded_in,
             "expected_real_time_factor": self._factor,
-            "watermark": float(self._watermarker is not None),
+            "watermark": float(self._parts.watermarker is not None),
             "phonemes_s": self._phonemising,
             **{f"{stage}_s": seconds for stage, seconds in loop.seconds.items()},
             **{f"{stage}_tokens": float(count) for stage, count in loop.tokens.items()},
@@ -245,37 +195,7 @@ class NeuttsEngine(Engine):
             if not loop.stop():
                 _LOGGER.warning("neutts: a step does not end; its memory is left alone")
                 return
-            self._backbone.close()
-            self._codec.close()
-            self._tokenizer.close()
-
-
-def _load_watermarker(*, wanted: bool) -> Watermarker | None:
-    if not wanted:
-        _LOGGER.warning("neutts: the watermark is turned off; speech cannot be told from a human's")
-        return None
-    watermarker = open_watermarker()
-    watermarker.self_test()
-    return watermarker
-
-
-def _load_prompts(model: Path) -> tuple[Tokenizer, InputFormat, tuple[str, ...]]:
-    file = read_gguf(model)
-    try:
-        template = str(file.metadata.get("tokenizer.chat_template", ""))
-        input_format = read_input_format(file.metadata, template)
-        emotions = read_emotions(file.metadata, input_format)
-    finally:
-        file.close()
-    return Tokenizer(model), input_format, emotions
-
-
-def _identity(model: ModelFiles) -> str:
-    """Return what changes when the model does, a user's own file included."""
-    if model.id:
-        return model.identity
-    status = model.main.stat()
-    return f"{model.main.name} of {status.st_size} bytes at {status.st_mtime_ns}"
+            self._undo.close()
 
 
 def _warm_phonemes() -> None:

@@ -1,4 +1,4 @@
-"""Reads the header of GGUF files, and rows of their tensors where they are asked for.
+"""Reads the header of GGUF files, and says where their tensors lie.
 
 Long arrays, such as the 200,000 tokens of a vocabulary, are stepped over and read on demand, so
 that a file opens in a tenth of a second. Whatever a file claims is checked against its length
@@ -10,12 +10,8 @@ from __future__ import annotations
 import contextlib
 import mmap
 import struct
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from wyoming_tts.engines.neutts.gguf_types import (
     ALIGNMENT,
@@ -136,20 +132,6 @@ class GgufFile:
         """Return the string under ``key``, empty if there is none or something else."""
         value = self.metadata.get(key)
         return value if isinstance(value, str) else ""
-
-    def rows(self, name: str, ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.uint8]:
-        """Return rows of a tensor as they are stored, ``[n, bytes of a row]``; a copy.
-
-        Raises:
-            KeyError: there is no such tensor.
-            IndexError: there is no such row.
-        """
-        tensor = self.tensors[name]
-        stored = np.frombuffer(self._map, np.uint8, tensor.nbytes, tensor.offset)
-        chosen: NDArray[np.uint8] = stored.reshape(tensor.rows, tensor.row_bytes)[
-            np.asarray(ids, np.int64)
-        ]
-        return chosen
 
     def close(self) -> None:
         """Unmap the file; where a view is still held, that happens when the view goes."""

@@ -72,6 +72,9 @@ class TokenBounds:
     shortest: int
     longest: int
 
+    likely: int = 0
+    """Codes of it at the voice's own pace."""
+
     @classmethod
     def of(
         cls,
@@ -101,6 +104,7 @@ class TokenBounds:
         return cls(
             shortest=math.ceil(SHORTEST + SHORTEST_PER_PHONEME * sure),
             longest=math.ceil(GRACE + SLACK * pace * phonemes + PAUSE * marks),
+            likely=math.ceil(pace * phonemes),
         )
 
 

@@ -25,6 +25,10 @@ _LOGGER = logging.getLogger(__name__)
 
 FULL_SCALE = 32_767
 STOP_PATIENCE = 10.0
+FULL = (
+    "the context was full before the text was spoken: raise neutts_context, or use a shorter "
+    "reference"
+)
 
 
 class SpeechLoop:
@@ -185,6 +189,8 @@ class SpeechLoop:
             self._backbone.release(one)
             if one.windows.finished:
                 self._end(one)
+        elif one.codes >= one.room:
+            self._end(one, EngineError(FULL))
 
     def _try_again(self, one: Utterance, error: TtsError) -> None:
         """Let an utterance that went wrong begin anew behind its prompt, if nobody heard of it."""

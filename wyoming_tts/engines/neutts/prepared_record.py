@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -10,14 +10,19 @@ from typing import Any
 
 from wyoming_tts.engines.neutts.gguf_types import TensorType, row_bytes
 from wyoming_tts.engines.neutts.prepared import EmbeddingTable, Prepared, SpeechVocabulary
+from wyoming_tts.engines.neutts.whole_file import write_json
+from wyoming_tts.models import made
 
-FORMAT = 1
-_MAX_BYTES = 1 << 16
+FORMAT = 2
+_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """The file ``prepared.json``, its fields as they are stored."""
+
+    source: str
+    """The original file, absolute."""
 
     source_size: int
     source_mtime_ns: int
@@ -38,16 +43,7 @@ class Record:
 
     def write(self, path: Path) -> None:
         """Write the record; a reader sees the old one or the new one."""
-        partial = path.with_name(path.name + ".part")
-        try:
-            with partial.open("w") as file:
-                json.dump(asdict(self), file, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(path)
-        except BaseException:
-            partial.unlink(missing_ok=True)
-            raise
+        write_json(path, asdict(self))
 
     def open(self, source: Path, folder: Path) -> Prepared:
         """Return the prepared model that this describes.
@@ -88,15 +84,30 @@ class Record:
 def read_record(path: Path) -> Record | None:
     """Read a record; ``None`` if there is none, or one that cannot be used."""
     try:
-        with path.open("rb") as file:
-            found = json.loads(file.read(_MAX_BYTES))
-        return _checked(found)
-    except (OSError, ValueError, TypeError, RecursionError):
+        return _checked(made.read_json(path))
+    except (ValueError, TypeError):
         return None
 
 
-def _checked(found: Any) -> Record | None:
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
+def place_of(model: Path, source: os.stat_result, folder: Path, ending: str) -> Path:
+    """Return where something is kept that was made of a model as it is now.
+
+    Models of the same name in different folders have places of their own, and so has each content
+    of one file.
+
+    Args:
+        model: the original file.
+        source: its size and time of change.
+        folder: where prepared files are kept.
+        ending: one of `wyoming_tts.models.made`.
+    """
+    stamp = f"\0{source.st_size}\0{source.st_mtime_ns}".encode()
+    digest = hashlib.sha256(os.fsencode(model.resolve()) + stamp).hexdigest()
+    return folder / f"{model.stem}-{digest[:_DIGITS]}{ending}"
+
+
+def _checked(found: dict[str, Any]) -> Record | None:
+    if found.get("format") != FORMAT:
         return None
     for field in fields(Record):
         value = found.get(field.name)

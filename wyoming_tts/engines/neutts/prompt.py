@@ -79,6 +79,9 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class _Beginning:
+    said: str
+    """What is said in the reference, in the format that the model reads."""
+
     prefix: list[int]
     behind: str
     """What of the reference's text does not belong to the prefix."""
@@ -157,6 +160,16 @@ class PromptBuilder:
         codes = [self._speech_base + code for code in prompt.codes]
         return Prompt([*beginning.prefix], [*spoken, *self._tail, *codes])
 
+    def said(self, prompt: VoicePrompt) -> str:
+        """Return what is said in a reference as the model reads it: phonemes, or the text itself.
+
+        Phonemes are made once for each voice.
+
+        Raises:
+            EngineError: no phonemes can be made of it.
+        """
+        return self._beginning(prompt).said
+
     def _beginning(self, prompt: VoicePrompt) -> _Beginning:
         key = (prompt.text, prompt.language)
         with self._lock:
@@ -167,14 +180,14 @@ class PromptBuilder:
         said = prompt.text
         if self.input_format is InputFormat.PHONEMES:
             said = phonemise(said, prompt.language)
-        said = self._clean(said)
+        words = self._clean(said)
         encode = self._tokenizer.encode
-        ids = encode(said, special=False)
+        ids = encode(words, special=False)
         # The vocabularies of all published models begin a new word at a space, whatever follows.
-        if encode(f"{said} {said}", special=False) == ids + encode(f" {said}", special=False):
-            made = _Beginning([*self._head, *ids], "")
+        if encode(f"{words} {words}", special=False) == ids + encode(f" {words}", special=False):
+            made = _Beginning(said, [*self._head, *ids], "")
         else:
-            made = _Beginning(self._head, said)
+            made = _Beginning(said, self._head, words)
         with self._lock:
             self._beginnings[key] = made
             if len(self._beginnings) > _MOST_VOICES:

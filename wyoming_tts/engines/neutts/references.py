@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from dataclasses import replace
 from pathlib import Path
 
-from wyoming_tts.engines.neutts.phonemes import phonemise
 from wyoming_tts.errors import VoiceError
 from wyoming_tts.voices.prompts import VoicePrompt, read_prompt
 
@@ -23,7 +21,7 @@ class References:
         self._lock = threading.Lock()
 
     def find(self, path: str) -> VoicePrompt:
-        """Return the prompt in a file, its phonemes made if they were missing.
+        """Return the prompt in a file, as it was read.
 
         Raises:
             VoiceError: there is none, or it cannot be used.
@@ -45,7 +43,6 @@ class References:
                 self._known.move_to_end(key)
                 return known
         prompt = read_prompt(Path(path))
-        prompt = replace(prompt, phonemes=phonemise(prompt.text, prompt.language))
         with self._lock:
             self._known[key] = prompt
             if len(self._known) > MOST_VOICES:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from wyoming_tts.engines.neutts.sequence import Phase, Utterance
 
+LONGEST_STEP = 0.3
+"""Seconds that a part of a prompt may take, by what was measured: a cancel waits for it."""
+
 LARGEST_CHUNK = 256
 """Tokens of a prompt computed in one step: more are no faster, and a cancel waits for a step."""
 
@@ -132,14 +135,15 @@ def _window_first(first: Utterance, rivals: tuple[Utterance, ...], now: float) -
 
 def _chunk(head: Utterance, decoding: list[Utterance], costs: Costs, now: float) -> int:
     """Return how many tokens of ``head``'s prompt the running utterances can afford now."""
+    largest = int(min(LARGEST_CHUNK, max(SMALLEST_CHUNK, LONGEST_STEP / costs.prefill_token)))
     if not decoding:
-        return LARGEST_CHUNK
+        return largest
     if any(not one.started and one.due <= head.due for one in decoding):
         return 0  # a first sound that is nearly there comes before one that is far
     running = [one for one in decoding if one.started]
     spare = _spare(running, costs.decode(max(1, len(running))), costs, now)
     # Half of it: measured costs are averages.
-    affordable = int(min(spare / 2 / costs.prefill_token, LARGEST_CHUNK))
+    affordable = int(min(spare / 2 / costs.prefill_token, largest))
     if affordable >= SMALLEST_CHUNK:
         return affordable
     # As long as all of them can be kept up with, there will soon be more to spare. A machine that

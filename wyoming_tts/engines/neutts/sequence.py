@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import math
 import queue
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -18,9 +19,6 @@ from wyoming_tts.engines.neutts.llama import Sampler
 from wyoming_tts.engines.neutts.prompt import Prompt
 from wyoming_tts.engines.watermark import MarkStream
 from wyoming_tts.errors import TtsError
-
-LEAST_ROOM = 250
-"""Codes for which there must be room behind a prompt: shorter speech would be cut off too often."""
 
 
 class Phase(enum.Enum):
@@ -76,10 +74,16 @@ class Utterance:
     again: Callable[[int], Attempt | None] = lambda _tries: None
     """Gives another try after so many that went wrong before they were heard, if there is one."""
 
+    likely_tokens: int = 0
+    """Codes that it will have at the voice's own pace."""
+
     output: queue.SimpleQueue[NDArray[np.int16] | End] = field(default_factory=queue.SimpleQueue)
 
     phase: Phase = Phase.WAITING
     slot: int = -1
+    room: int = sys.maxsize
+    """Codes that its place in the context has room for."""
+
     computed: int = 0
     """Tokens in the context: of the prompt, then of the speech."""
 
@@ -98,11 +102,6 @@ class Utterance:
     def prompt_length(self) -> int:
         """Tokens of the prompt."""
         return len(self.prompt.prefix) + len(self.prompt.rest)
-
-    @property
-    def least_tokens(self) -> int:
-        """Codes that there must be room for."""
-        return self.exact_tokens or min(self.most_tokens, LEAST_ROOM)
 
     @property
     def started(self) -> bool:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 
 from wyoming_tts.errors import VoiceError
-from wyoming_tts.models.table import find_model
+from wyoming_tts.models.model import Kind, Model
+from wyoming_tts.models.table import MODELS, find_model, unknown
 from wyoming_tts.settings import Settings
+from wyoming_tts.voices.prompts import FRAME_RATE, read_prompt
 from wyoming_tts.voices.voice import Voice
 
 MOST_TOKENS = 4096
+MOST_CODES = 20 * FRAME_RATE
+"""Codes of a reference with which a model has room to speak."""
+
 VOICE_OPTIONS = frozenset({"emotion", "tokens"})
 
 
@@ -37,10 +44,75 @@ def needed_models(settings: Settings, model: str) -> tuple[str, ...]:
     return tuple(known.id for name in names if (known := find_model(name)))
 
 
+def choose_model(settings: Settings, language: str, wanted: str = "") -> str:
+    """Return the model that a voice speaks with, as its ``voice.toml`` names it.
+
+    Args:
+        settings: name the usual model, whose size and quantisation are kept where they can be.
+        language: BCP 47 tag.
+        wanted: the model that somebody asked for, by id, repository or path; it is not replaced.
+
+    Returns:
+        An id or a path; empty for the model in the settings.
+
+    Raises:
+        VoiceError: no model is known that speaks the language, or the wanted one does not.
+    """
+    usual = find_model(settings.neutts_model)
+    if wanted:
+        known = find_model(wanted)
+        if known is None and not Path(wanted).exists():
+            raise VoiceError(str(unknown(wanted)))
+        if known is not None and known.kind is not Kind.BACKBONE:
+            raise VoiceError(f"the model {known.id} does not speak: it is a {known.kind}")
+        _check_language(known, language)
+        name = known.id if known else str(Path(wanted).absolute())
+        return "" if name in {settings.neutts_model, usual and usual.id} else name
+    # Of a file of the user's the languages are not known here, but to whoever chose it.
+    if usual is None or _speaks(usual, language):
+        return ""
+    backbones = [model for model in MODELS.values() if model.kind is Kind.BACKBONE]
+    fitting = [model for model in backbones if _speaks(model, language)]
+    if not fitting:
+        spoken = ", ".join(sorted({tag for model in backbones for tag in model.languages}))
+        raise VoiceError(
+            f"no model is known that speaks {language}, only {spoken}; if you have one, name it "
+            "with --model"
+        )
+    return max(fitting, key=lambda model: _likeness(model, usual)).id
+
+
+def _speaks(model: Model, language: str) -> bool:
+    primary = language.partition("-")[0].lower()
+    return not model.languages or primary in {tag.partition("-")[0] for tag in model.languages}
+
+
+def _likeness(model: Model, other: Model) -> tuple[bool, bool, bool]:
+    one, two = model.id.split("-"), other.id.split("-")
+    return one[:2] == two[:2], one[-1] == two[-1], model.input_format == other.input_format
+
+
+def _check_language(model: Model | None, language: str) -> None:
+    if model is not None and not _speaks(model, language):
+        raise VoiceError(
+            f"the model {model.id} does not speak {language}, only {', '.join(model.languages)}; "
+            "name another one"
+        )
+
+
 def check_voice(voice: Voice) -> None:
-    """Raise ``VoiceError`` for a voice that could not speak."""
+    """Raise ``VoiceError`` for a voice that could not speak.
+
+    The model in the settings is not known here: only that of the voice itself is looked at.
+    """
     if voice.prompt is None:
         raise VoiceError(f"it is not prepared: run `wyoming-tts voices prepare {voice.id}`")
+    _check_language(find_model(voice.model), voice.languages[0])
+    if (seconds := _reference_seconds(voice.prompt)) > MOST_CODES / FRAME_RATE:
+        raise VoiceError(
+            f"its reference lasts {seconds:g} s, which leaves no room to speak: make it again of "
+            "5 to 15 s with `wyoming-tts voices add --replace`, or import --replace --recording"
+        )
     for options in (voice.options, *voice.speakers.values()):
         if unknown := sorted(options.keys() - VOICE_OPTIONS):
             raise VoiceError(f"neutts has no option {unknown[0]!r}; it has: emotion")
@@ -49,3 +121,10 @@ def check_voice(voice: Voice) -> None:
         tokens = options.get("tokens", 0)
         if not isinstance(tokens, int) or not 0 <= tokens <= MOST_TOKENS:
             raise VoiceError("the option tokens is not a number of codes")
+
+
+def _reference_seconds(prompt: Path) -> float:
+    # What is wrong with a damaged prompt is told by whoever speaks with it.
+    with suppress(VoiceError):
+        return read_prompt(prompt).seconds
+    return 0.0

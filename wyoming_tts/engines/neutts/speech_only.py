@@ -17,17 +17,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 from wyoming_tts.engines.neutts.cut import SpeechCut
-from wyoming_tts.engines.neutts.gguf import read_gguf
+from wyoming_tts.engines.neutts.gguf import GgufFile, read_gguf
 from wyoming_tts.engines.neutts.prepared import (
     Prepared,
     SpeechVocabulary,
     find_embedding,
     open_full,
 )
-from wyoming_tts.engines.neutts.prepared_record import Record, read_record
+from wyoming_tts.engines.neutts.prepared_record import Record, place_of, read_record
+from wyoming_tts.engines.neutts.refusals import RefusedError
 from wyoming_tts.errors import EngineUnavailableError
+from wyoming_tts.models import made
 
 __all__ = [
+    "InPreparationError",
     "Prepared",
     "SpeechVocabulary",
     "discard",
@@ -39,21 +42,29 @@ __all__ = [
 ]
 
 
+class InPreparationError(EngineUnavailableError):
+    """Another process prepares the same model; it will be there when that is done."""
+
+
 def prepare(model: Path, folder: Path) -> Prepared:
     """Write the speech-only form of ``model`` into ``folder`` and return it.
 
     The files appear when they are complete, and a failure leaves none behind.
 
     Raises:
-        EngineUnavailableError: the model is unsound or unfit, the disk is full, the folder cannot
-            be written, or another process prepares the same model; one line says so.
+        RefusedError: the model is not one that can be cut.
+        InPreparationError: another process prepares the same model.
+        EngineUnavailableError: the model is unsound, the disk is full, or the folder cannot be
+            written; one line says so.
     """
     file = read_gguf(model)
     try:
-        cut, table = SpeechCut(file), find_embedding(file)
+        cut, table = _cut(file), find_embedding(file)
         before = model.stat()
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{model.stem}.speech-only.gguf"
+        with contextlib.suppress(OSError):
+            made.remove_orphans(folder)
+        path = place_of(model, before, folder, made.FORM)
         with ThreadPoolExecutor(1) as other, _appearing(path) as raw:
             # The hash needs as long as the copy: the two run side by side and read once.
             source_hash = other.submit(_file_hash, model)
@@ -65,6 +76,7 @@ def prepare(model: Path, folder: Path) -> Prepared:
             if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
                 raise EngineUnavailableError(f"{model} changed while it was read: try again")
         record = Record(
+            source=str(model.resolve()),
             source_size=before.st_size,
             source_mtime_ns=before.st_mtime_ns,
             source_sha256=source_sha256,
@@ -78,7 +90,7 @@ def prepare(model: Path, folder: Path) -> Prepared:
             embedding_offset=table.offset,
             embedding_width=table.width,
         )
-        record.write(_record_path(model, folder))
+        record.write(_record_beside(path))
         return record.open(model, folder)
     except OSError as error:
         raise EngineUnavailableError(_disk_trouble(error, model, folder)) from error
@@ -94,9 +106,9 @@ def open_prepared(model: Path, folder: Path) -> Prepared | None:
     Raises:
         EngineUnavailableError: the model itself cannot be read.
     """
-    record = read_record(_record_path(model, folder))
     try:
         source = model.stat()
+        record = read_record(place_of(model, source, folder, made.PREPARED))
     except OSError as error:
         raise _unreadable(model, error) from error
     if record is None or not record.fits(source, folder):
@@ -136,11 +148,18 @@ def discard(prepared: Prepared) -> None:
 
 def record_path(prepared: Prepared) -> Path:
     """Return the path of the record of a speech-only model."""
-    return _record_path(prepared.source, prepared.model.parent)
+    return _record_beside(prepared.model)
 
 
-def _record_path(model: Path, folder: Path) -> Path:
-    return folder / f"{model.stem}.prepared.json"
+def _record_beside(form: Path) -> Path:
+    return form.with_name(form.name.removesuffix(made.FORM) + made.PREPARED)
+
+
+def _cut(file: GgufFile) -> SpeechCut:
+    try:
+        return SpeechCut(file)
+    except EngineUnavailableError as error:
+        raise RefusedError(str(error)) from error
 
 
 @contextlib.contextmanager
@@ -149,7 +168,7 @@ def _appearing(path: Path) -> Iterator[BinaryIO]:
 
     What a process left that was killed is written over by the next one.
     """
-    partial = path.with_name(path.name + ".part")
+    partial = path.with_name(path.name + made.PART)
     with partial.open("ab") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -157,7 +176,7 @@ def _appearing(path: Path) -> Iterator[BinaryIO]:
         except (BlockingIOError, FileNotFoundError):
             mine = False
         if not mine:
-            raise EngineUnavailableError(
+            raise InPreparationError(
                 f"{path.name} is being prepared by another process: try again when it is done"
             )
         try:

@@ -7,6 +7,7 @@ may need several times as long as one. Which number is best can only be seen by 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import fmean
 
 EXPLORE_AFTER = 150
 """Steps, three seconds of speech, after which another number of threads is tried."""
@@ -65,7 +66,7 @@ class ThreadTuner:
         return self._current
 
     def _conclude(self) -> None:
-        found = min(self._trial[1:])
+        found = fmean(self._trial[1:])
         self._trial.clear()
         if found < self._average * BETTER:
             self._best = self._current

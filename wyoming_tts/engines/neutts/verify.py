@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from wyoming_tts.engines.neutts.llama import ContextShape, LlamaContext, import_llama
 from wyoming_tts.engines.neutts.prepared import Prepared
 from wyoming_tts.engines.neutts.prepared_record import read_record
+from wyoming_tts.engines.neutts.processor import processor
+from wyoming_tts.engines.neutts.refusals import RefusedError
 from wyoming_tts.engines.neutts.speech_only import discard, record_path
 from wyoming_tts.errors import EngineError, EngineUnavailableError
 
@@ -35,8 +37,9 @@ def verify_prepared(
     result holds for this build of llama.cpp and is kept, see `is_verified`.
 
     Raises:
-        EngineUnavailableError: there is a difference, or a model does not run. The speech-only
-            files are removed; the full model can be used instead.
+        RefusedError: there is a difference, or a model does not run. The speech-only files are
+            removed; the full model can be used instead.
+        EngineUnavailableError: the result cannot be kept.
     """
     shape = ContextShape(
         length=256,
@@ -46,41 +49,51 @@ def verify_prepared(
         micro_batch=_BATCH // 2,
         extra_buffers=extra_buffers,
     )
-    ids = _test_ids(full)
     try:
-        expected = _run(full, shape, ids, _feed_ids)
-        if not _equal(_run(full, shape, ids, _feed_embeddings), expected):
-            raise EngineUnavailableError(
-                f"{full.source} answers otherwise to embeddings than to tokens: it cannot be run"
-                " in its speech-only form"
-            )
-        if not _equal(_run(prepared, shape, ids, _feed_embeddings), expected):
-            raise EngineUnavailableError(
-                f"the speech-only form of {full.source} answers otherwise than the model itself:"
-                " it is refused and removed"
-            )
-        _keep(prepared, build(extra_buffers=extra_buffers))
+        _compare(full, prepared, shape)
     except EngineError as error:
         discard(prepared)
-        if isinstance(error, EngineUnavailableError):
-            raise
-        raise EngineUnavailableError(
-            f"the speech-only form of {full.source} could not be verified: {error}"
-        ) from error
+        problem = str(error)
+        if not isinstance(error, EngineUnavailableError):
+            problem = f"the speech-only form of {full.source} could not be verified: {problem}"
+        raise RefusedError(problem) from error
+    _keep(prepared, build(extra_buffers=extra_buffers))
 
 
 def is_verified(prepared: Prepared, *, extra_buffers: bool = True) -> bool:
     """Whether a speech-only model was verified with the build of llama.cpp that is used here."""
     record = read_record(record_path(prepared))
-    return record is not None and record.verified == build(extra_buffers=extra_buffers)
+    return record is not None and is_build(record.verified, extra_buffers=extra_buffers)
+
+
+def is_build(kept: str, *, extra_buffers: bool) -> bool:
+    """Whether something was kept by the build of llama.cpp and on the processor used here."""
+    # On another processor the library may die of being loaded.
+    return kept.startswith(processor()) and kept == build(extra_buffers=extra_buffers)
 
 
 def build(*, extra_buffers: bool) -> str:
-    """Return what tells one build of llama.cpp, and its use of this processor, from another."""
+    """Return what tells one build of llama.cpp, and the processor that runs it, from another."""
     import llama_cpp  # noqa: PLC0415 - native code, only where it is used
 
     info = import_llama().llama_print_system_info().decode(errors="replace").strip()
-    return f"{llama_cpp.__version__} | extra buffers {int(extra_buffers)} | {info}"
+    version = llama_cpp.__version__
+    return f"{processor()} | {version} | extra buffers {int(extra_buffers)} | {info}"
+
+
+def _compare(full: Prepared, prepared: Prepared, shape: ContextShape) -> None:
+    ids = _test_ids(full)
+    expected = _run(full, shape, ids, _feed_ids)
+    if not _equal(_run(full, shape, ids, _feed_embeddings), expected):
+        raise EngineUnavailableError(
+            f"{full.source} answers otherwise to embeddings than to tokens: it cannot be run"
+            " in its speech-only form"
+        )
+    if not _equal(_run(prepared, shape, ids, _feed_embeddings), expected):
+        raise EngineUnavailableError(
+            f"the speech-only form of {full.source} answers otherwise than the model itself:"
+            " it is refused and removed"
+        )
 
 
 def _keep(prepared: Prepared, verified: str) -> None:

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import argparse
 import logging
+import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-from wyoming_tts.engines.neutts.backbone import Backbone
-from wyoming_tts.engines.neutts.llama import ContextShape
+from wyoming_tts.engines.neutts import preparing
 from wyoming_tts.engines.neutts.prepared import Prepared, open_full
-from wyoming_tts.engines.neutts.speech_only import open_prepared, prepare
-from wyoming_tts.engines.neutts.verify import is_verified, verify_prepared
-from wyoming_tts.errors import EngineError, EngineUnavailableError
+from wyoming_tts.engines.neutts.refusals import recall_refusal
+from wyoming_tts.engines.neutts.speech_only import open_prepared
+from wyoming_tts.engines.neutts.verify import is_build, is_verified
+from wyoming_tts.errors import EngineUnavailableError
+from wyoming_tts.models import made
 
 _LOGGER = logging.getLogger(__name__)
 
-FOLDER = "prepared"
-LONGEST = 600.0
-"""Seconds that preparing a model may take."""
+FOLDER = made.FOLDER
+LONGEST = 150.0
+"""Seconds that preparing a model may take, fewer than a worker may take to load.
 
-TRIAL = 64
-"""Tokens of a prompt with which a model is tried that cannot be prepared."""
-
-REFUSED = 3
-"""Exit status of the child when the model must be run as it is; its last line says why."""
+What was made by then and not yet verified is kept, so that the next start goes on from there.
+"""
 
 
 def open_weights(model: Path, folder: Path) -> tuple[Prepared, bool]:
@@ -34,29 +33,32 @@ def open_weights(model: Path, folder: Path) -> tuple[Prepared, bool]:
 
     The speech-only form is made and held against the original once for each build of llama.cpp,
     in a process of its own: a library that was compiled for another processor dies there, by an
-    illegal instruction, and not in the worker.
+    illegal instruction, and not in the worker. A model that is refused is remembered likewise.
 
     Args:
         model: the original file.
         folder: where prepared files may be kept.
 
     Raises:
-        EngineUnavailableError: the model does not run here; the message says what to do.
+        EngineUnavailableError: the model does not run here, or not yet; the message says what to
+            do.
     """
-    prepared = open_prepared(model, folder)
+    prepared, refusal = open_prepared(model, folder), recall_refusal(model, folder)
     for extra_buffers in (True, False):
         if prepared is not None and is_verified(prepared, extra_buffers=extra_buffers):
             return prepared, extra_buffers
+        if refusal is not None and is_build(refusal.build, extra_buffers=extra_buffers):
+            return _open_refused(model, refusal.problem), extra_buffers
     _LOGGER.info("preparing %s for this machine; this is done once", model.name)
+    deadline = time.monotonic() + LONGEST
     for extra_buffers in (True, False):
-        status, told = _prepare_apart(model, folder, extra_buffers=extra_buffers)
+        status, told = _prepare_apart(model, folder, deadline, extra_buffers=extra_buffers)
         if status == 0:
             if prepared := open_prepared(model, folder):
                 return prepared, extra_buffers
             raise EngineUnavailableError(f"the prepared form of {model.name} vanished: start again")
-        if status == REFUSED:
-            _LOGGER.warning("%s; it is run as it is, which is slower", told)
-            return open_full(model), extra_buffers
+        if status == preparing.REFUSED:
+            return _open_refused(model, told), extra_buffers
         if status != -signal.SIGILL:
             raise EngineUnavailableError(told or f"preparing {model.name} failed ({status})")
         _LOGGER.warning(
@@ -69,59 +71,35 @@ def open_weights(model: Path, folder: Path) -> tuple[Prepared, bool]:
     )
 
 
-def _prepare_apart(model: Path, folder: Path, *, extra_buffers: bool) -> tuple[int, str]:
-    """Run ``main`` in a child; return its status and the last line that it wrote."""
-    command = [sys.executable, "-P", "-m", __name__, str(model), str(folder)]
+def _open_refused(model: Path, problem: str) -> Prepared:
+    _LOGGER.warning("%s; it is run as it is, which is slower", problem)
+    return open_full(model)
+
+
+def _prepare_apart(
+    model: Path, folder: Path, deadline: float, *, extra_buffers: bool
+) -> tuple[int, str]:
+    """Run the child to its end; return its status and the last line that it wrote."""
+    command = [sys.executable, "-P", "-m", preparing.__name__, str(model), str(folder)]
     if not extra_buffers:
         command.append("--no-extra-buffers")
+    # Nothing is ever written: the child ends when this process, however it ends, lets go of it.
+    heard, held = os.pipe()
     try:
         done = subprocess.run(  # noqa: S603 - our own module
-            command, capture_output=True, text=True, timeout=LONGEST, check=False
+            command,
+            stdin=heard,
+            capture_output=True,
+            text=True,
+            timeout=max(deadline - time.monotonic(), 0.0),
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise EngineUnavailableError(
-            f"preparing {model.name} took longer than {LONGEST / 60:.0f} minutes"
+            f"preparing {model.name} took longer than {LONGEST:.0f} s; it goes on at the next try"
         ) from None
+    finally:
+        os.close(heard)
+        os.close(held)
     lines = done.stderr.strip().splitlines()
     return done.returncode, lines[-1] if lines else ""
-
-
-def main() -> int:
-    """Prepare and verify the model named on the command line."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("model", type=Path)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--no-extra-buffers", action="store_true")
-    arguments = parser.parse_args()
-    extra_buffers = not arguments.no_extra_buffers
-    try:
-        full = open_full(arguments.model)
-    except EngineUnavailableError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - read by the parent
-        return 1
-    try:
-        prepared = open_prepared(arguments.model, arguments.folder) or prepare(
-            arguments.model, arguments.folder
-        )
-        verify_prepared(full, prepared, extra_buffers=extra_buffers)
-    except EngineUnavailableError as error:
-        return _try_out(full, str(error), extra_buffers=extra_buffers)
-    return 0
-
-
-def _try_out(full: Prepared, problem: str, *, extra_buffers: bool) -> int:
-    """Run a model that cannot be prepared: it must not be the worker in which it fails."""
-    shape = ContextShape(length=256, sequences=1, threads=2, extra_buffers=extra_buffers)
-    try:
-        backbone = Backbone(full, shape)
-        backbone.measure_prompt(TRIAL)
-        backbone.close()
-    except EngineError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - read by the parent
-        return 1
-    print(problem, file=sys.stderr)  # noqa: T201 - read by the parent
-    return REFUSED
-
-
-if __name__ == "__main__":
-    sys.exit(main())

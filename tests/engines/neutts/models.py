@@ -52,10 +52,12 @@ def tiny_model(
     return path
 
 
-@functools.cache
 def tiny_prepared(
     shape: BackboneShape = TINY_LLAMA, quant: TensorType = TensorType.Q8_0
 ) -> Prepared:
-    """Return the speech-only form of a tiny backbone, shared by all tests."""
+    """Return the speech-only form of a tiny backbone, shared by all tests.
+
+    It is looked up each time: a test that prepares another model may have tidied it away.
+    """
     model = tiny_model(shape, quant)
     return open_prepared(model, model_folder()) or prepare(model, model_folder())

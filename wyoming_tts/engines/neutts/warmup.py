@@ -22,6 +22,9 @@ SHARING = 4
 GAIN = 0.95
 """A higher number of threads must be faster by this factor, or it is not worth their fighting."""
 
+FULL_CONTEXT = 1.5
+"""Times the measured step, with nothing before it, that a step behind a long reference takes."""
+
 CLOSE_TO_SPEECH = 0.9
 
 
@@ -59,7 +62,7 @@ def choose_threads(backbone: Backbone, wanted: int) -> tuple[ThreadTuner, Costs]
 def choose_windows(codec: Codec, costs: Costs) -> WindowPlan:
     """Measure the codec and return the windows that keep up with a listener here."""
     cost = measure_cost(codec)
-    plan = fit_plan(cost, 1 / costs.decode(1), WindowPlan())
+    plan = fit_plan(cost, 1 / (costs.decode(1) * FULL_CONTEXT), WindowPlan())
     costs.codec_frame = cost.of(plan.back + plan.longest + plan.ahead) / plan.longest
     return plan
 

@@ -130,3 +130,9 @@ class RunawayError(EngineError):
     """The engine made far more, or far less, sound than the text can need."""
 
     code = "runaway"
+
+
+class TrainingError(TtsError):
+    """A step of the training pipeline cannot be done; the message says what to do."""
+
+    code = "training-failed"

@@ -1,0 +1,1 @@
+"""English words and grammar from which training sentences are made."""

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto
 
 from wyoming_tts.engines.neutts.codec.contract import HOP
 from wyoming_tts.engines.neutts.fabricate.codec import BINS, DIGITS, FFT, LEVELS, CodecShape
-
-Array = NDArray[np.float32]
+from wyoming_tts.engines.neutts.fabricate.graph import Array, Graph
 
 OPSET = 17
 STORED_BASIS = 512
@@ -23,93 +20,14 @@ narrower ones compute it when they are loaded, so that their files stay small.""
 
 def decoder(weights: Mapping[str, Array], shape: CodecShape, *, int8: bool) -> bytes:
     """Return the serialised model; `wyoming_tts.engines.neutts.fabricate.codec` names weights."""
-    graph = _Graph(weights, int8=int8)
+    graph = Graph(weights, int8=int8)
     hidden = graph.linear(_digits(graph), "generator.quantizer.project_out")
     hidden = graph.linear(hidden, "fc_post_a")
     audio = _head(graph, _backbone(graph, hidden, shape), shape)
-    return graph.serialise(audio)
+    return graph.serialise(audio, "neucodec-decoder", OPSET)
 
 
-class _Graph:
-    """Nodes and constants under construction; every method returns the name of its result."""
-
-    def __init__(self, weights: Mapping[str, Array], *, int8: bool) -> None:
-        self._weights = weights
-        self._int8 = int8
-        self._nodes: list[onnx.NodeProto] = []
-        self._constants: list[onnx.TensorProto] = []
-        self._shared: dict[tuple[str, bytes], str] = {}
-
-    def add(self, operator: str, *inputs: str, outputs: int = 1, **attributes: Any) -> str:
-        """Add a node; of several results, the further ones are called ``name:1`` and so on."""
-        name = f"{operator}_{len(self._nodes)}"
-        names = [name, *(f"{name}:{i}" for i in range(1, outputs))]
-        self._nodes.append(helper.make_node(operator, inputs, names, name=name, **attributes))
-        return name
-
-    def constant(self, value: object, kind: type[np.generic] = np.float32) -> str:
-        """Add a constant."""
-        array = np.asarray(value, kind)
-        key = (f"{array.dtype}{array.shape}", array.tobytes())
-        if key not in self._shared:
-            self._shared[key] = self._store(f"constant_{len(self._shared)}", array)
-        return self._shared[key]
-
-    def ints(self, *values: int) -> str:
-        """Add a row of int64, as shapes and axes are given."""
-        return self.constant(values, np.int64)
-
-    def weight(self, name: str) -> str:
-        """Add a weight as it is."""
-        return self._store(name, self._weights[name])
-
-    def linear(self, x: str, name: str) -> str:
-        """Multiply by a weight and add its bias if it has one."""
-        matrix = np.ascontiguousarray(self._weights[f"{name}.weight"].T)
-        if self._int8:
-            y = self._product_int8(x, name, matrix)
-        else:
-            y = self.add("MatMul", x, self._store(f"{name}.matrix", matrix))
-        return self.add("Add", y, self.weight(f"{name}.bias")) if self.has_bias(name) else y
-
-    def has_bias(self, name: str) -> bool:
-        """Return whether a layer has a bias."""
-        return f"{name}.bias" in self._weights
-
-    def serialise(self, audio: str) -> bytes:
-        """Return the model whose result is ``audio``."""
-        self._nodes.append(helper.make_node("Identity", [audio], ["audio"]))
-        graph = helper.make_graph(
-            self._nodes,
-            "neucodec-decoder",
-            [helper.make_tensor_value_info("codes", TensorProto.INT32, [1, 1, "frames"])],
-            [helper.make_tensor_value_info("audio", TensorProto.FLOAT, [1, 1, "samples"])],
-            self._constants,
-        )
-        opset = helper.make_opsetid("", OPSET)
-        model = helper.make_model(graph, opset_imports=[opset], ir_version=8)
-        return bytes(model.SerializeToString())
-
-    def _product_int8(self, x: str, name: str, matrix: Array) -> str:
-        scale = max(float(np.abs(matrix).max()), 1e-12) / 127
-        small = np.rint(matrix / np.float32(scale)).astype(np.int8)
-        quantised = self.add("DynamicQuantizeLinear", x, outputs=3)
-        product = self.add(
-            "MatMulInteger",
-            quantised,
-            self._store(f"{name}.matrix", small),
-            f"{quantised}:2",
-            self.constant(0, np.int8),
-        )
-        scales = self.add("Mul", f"{quantised}:1", self.constant(scale))
-        return self.add("Mul", self.add("Cast", product, to=TensorProto.FLOAT), scales)
-
-    def _store(self, name: str, array: NDArray[np.generic]) -> str:
-        self._constants.append(numpy_helper.from_array(array, name))
-        return name
-
-
-def _digits(graph: _Graph) -> str:
+def _digits(graph: Graph) -> str:
     """Codes ``[1, 1, F]`` to the values of their digits, ``[1, F, 8]``: -1, -0.5, 0 or 0.5."""
     codes = graph.add("Cast", "codes", to=TensorProto.INT64)
     codes = graph.add("Transpose", codes, perm=[0, 2, 1])
@@ -120,7 +38,7 @@ def _digits(graph: _Graph) -> str:
     return graph.add("Div", digits, middle)
 
 
-def _backbone(graph: _Graph, hidden: str, shape: CodecShape) -> str:
+def _backbone(graph: Graph, hidden: str, shape: CodecShape) -> str:
     """``[1, F, hidden]`` in and out."""
     name = "generator.backbone"
     x = graph.add("Transpose", hidden, perm=[0, 2, 1])
@@ -143,7 +61,7 @@ def _backbone(graph: _Graph, hidden: str, shape: CodecShape) -> str:
     return graph.add("LayerNormalization", x, scale, bias, axis=-1, epsilon=1e-6)
 
 
-def _head(graph: _Graph, hidden: str, shape: CodecShape) -> str:
+def _head(graph: Graph, hidden: str, shape: CodecShape) -> str:
     """``[1, F, hidden]`` to samples ``[1, 1, 480 F]``: spectrum, inverse transform, overlap-add."""
     x = graph.linear(hidden, "generator.head.out")
     x = graph.add("Transpose", x, perm=[0, 2, 1])
@@ -172,7 +90,7 @@ def _inverse_scales() -> NDArray[np.float64]:
     return scales
 
 
-def _stored_basis(graph: _Graph, window: NDArray[np.float64]) -> str:
+def _stored_basis(graph: Graph, window: NDArray[np.float64]) -> str:
     turns = np.outer(np.arange(BINS), np.arange(FFT)) % FFT
     table = np.exp(2j * np.pi * np.arange(FFT) / FFT)
     waves = table[turns] * _inverse_scales()[:, None] * window
@@ -180,7 +98,7 @@ def _stored_basis(graph: _Graph, window: NDArray[np.float64]) -> str:
     return graph.constant(basis)
 
 
-def _basis(graph: _Graph, window: NDArray[np.float64]) -> str:
+def _basis(graph: Graph, window: NDArray[np.float64]) -> str:
     column = graph.constant(np.arange(BINS)[:, None], np.int64)
     row = graph.constant(np.arange(FFT)[None], np.int64)
     turns = graph.add("Mod", graph.add("Mul", column, row), graph.ints(FFT))
@@ -193,12 +111,12 @@ def _basis(graph: _Graph, window: NDArray[np.float64]) -> str:
     return graph.add("Unsqueeze", waves, graph.ints(1))
 
 
-def _convolution(graph: _Graph, x: str, name: str, width: int) -> str:
+def _convolution(graph: Graph, x: str, name: str, width: int) -> str:
     weight, bias = graph.weight(f"{name}.weight"), graph.weight(f"{name}.bias")
     return graph.add("Conv", x, weight, bias, kernel_shape=[width], pads=[width // 2] * 2)
 
 
-def _residual(graph: _Graph, x: str, name: str, shape: CodecShape) -> str:
+def _residual(graph: Graph, x: str, name: str, shape: CodecShape) -> str:
     y = x
     for part in (1, 2):
         y = _swish(graph, _group_norm(graph, y, f"{name}.norm{part}", shape))
@@ -206,11 +124,11 @@ def _residual(graph: _Graph, x: str, name: str, shape: CodecShape) -> str:
     return graph.add("Add", x, y)
 
 
-def _swish(graph: _Graph, x: str) -> str:
+def _swish(graph: Graph, x: str) -> str:
     return graph.add("Mul", x, graph.add("Sigmoid", x))
 
 
-def _group_norm(graph: _Graph, x: str, name: str, shape: CodecShape) -> str:
+def _group_norm(graph: Graph, x: str, name: str, shape: CodecShape) -> str:
     ones, zeros = graph.constant([1] * shape.groups), graph.constant([0] * shape.groups)
     y = graph.add("Reshape", x, graph.ints(0, shape.groups, -1))
     y = graph.add("InstanceNormalization", y, ones, zeros, epsilon=1e-6)
@@ -221,13 +139,13 @@ def _group_norm(graph: _Graph, x: str, name: str, shape: CodecShape) -> str:
     return y
 
 
-def _rms_norm(graph: _Graph, x: str, name: str) -> str:
+def _rms_norm(graph: Graph, x: str, name: str) -> str:
     squares = graph.add("ReduceMean", graph.add("Mul", x, x), axes=[-1], keepdims=1)
     root = graph.add("Sqrt", graph.add("Add", squares, graph.constant(1e-6)))
     return graph.add("Mul", graph.add("Div", x, root), graph.weight(f"{name}.weight"))
 
 
-def _attention(graph: _Graph, x: str, name: str, shape: CodecShape) -> str:
+def _attention(graph: Graph, x: str, name: str, shape: CodecShape) -> str:
     """Attend to every code of the window.
 
     The published decoder turns queries and keys by an angle of their head, not of their time:

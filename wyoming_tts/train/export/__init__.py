@@ -1,0 +1,1 @@
+"""Turns a trained backbone into files that the server speaks with."""

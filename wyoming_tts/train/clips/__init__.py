@@ -1,0 +1,1 @@
+"""Makes clips and a manifest of recordings and their texts."""

@@ -65,6 +65,10 @@ class VoicePrompt:
     source: str
     """SHA-256 of the recording in hexadecimal digits; empty where there is none."""
 
+    word_ends: tuple[int, ...] = ()
+    """The code at which each word of ``phonemes`` ends, the last one's being the number of codes;
+    empty where it is not known. Only models that speak word by word need it."""
+
     def __post_init__(self) -> None:
         problem = _problem(self)
         if problem:
@@ -108,6 +112,8 @@ def write_prompt(path: Path, prompt: VoicePrompt) -> None:
         VoiceError: it cannot be written.
     """
     values = {"format": _FORMAT} | asdict(prompt)
+    if not prompt.word_ends:
+        del values["word_ends"]
     write_atomically(path, (json.dumps(values, ensure_ascii=False) + "\n").encode())
 
 
@@ -151,7 +157,10 @@ def _from_json(values: dict[str, Any]) -> VoicePrompt:
     if not isinstance(codes, list):
         raise VoiceError("it has no codes")
     try:
-        return VoicePrompt(**{**values, "codes": tuple(codes)})
+        ends = values.get("word_ends", [])
+        if not isinstance(ends, list):
+            raise VoiceError("the ends of its words are no list")
+        return VoicePrompt(**{**values, "codes": tuple(codes), "word_ends": tuple(ends)})
     except TypeError as error:
         raise VoiceError("a value is missing, or there is one too many") from error
 
@@ -176,4 +185,15 @@ def _problem(prompt: VoicePrompt) -> str:  # noqa: PLR0911 - one line for each r
     gain = prompt.gain_db
     if type(gain) not in {int, float} or not math.isfinite(gain) or abs(gain) > LARGEST_GAIN:
         return f"its gain {gain!r:.40} is not a number of decibels"
+    return _words_problem(prompt)
+
+
+def _words_problem(prompt: VoicePrompt) -> str:
+    ends = prompt.word_ends
+    if not ends:
+        return ""
+    if not all(type(end) is int for end in ends):
+        return "the end of a word in it is not a whole number"
+    if list(ends) != sorted(ends) or ends[0] < 0 or ends[-1] != len(prompt.codes):
+        return f"the ends of its words do not rise to {len(prompt.codes)}, the end of its codes"
     return ""

@@ -13,11 +13,13 @@ from wyoming_tts.engines.neutts.codec.windows import WindowPlan, WindowStream
 from wyoming_tts.engines.neutts.guard import TokenGuard
 from wyoming_tts.engines.neutts.llama import Sampler
 from wyoming_tts.engines.neutts.prompt import Prompt
-from wyoming_tts.engines.neutts.scheduler import Costs, Step, plan
+from wyoming_tts.engines.neutts.scheduler import SMALLEST_CHUNK, Costs, Step, plan
 from wyoming_tts.engines.neutts.sequence import Phase, Utterance
 
 EPSILON = 1e-6
 MOST_STEPS = 200_000
+WORD = 10
+"""Tokens that are fed for the next word."""
 
 
 def costs(*, prefill: float, decode: dict[int, float], codec: float) -> Costs:
@@ -60,6 +62,9 @@ class Listener:
     codes: int
     patience: float = 0.0
     """Seconds of sound that the listener has in hand already."""
+
+    word: int = 0
+    """Codes of each word, before the next one is fed; 0 for a text that is given at once."""
 
     utterance: Utterance = field(init=False)
     first: float | None = None
@@ -124,10 +129,10 @@ class Machine:
         elif step.prefilling is not None:
             one = step.prefilling
             assert step.chunk > 0
-            count = min(step.chunk, one.prompt_length - one.computed)
-            self.now += count * self.costs.prefill_token
+            count = min(step.chunk, one.to_feed)
+            self.now += max(count, SMALLEST_CHUNK) * self.costs.prefill_token
             one.computed += count
-            if one.computed == one.prompt_length:
+            if not one.to_feed:
                 one.phase = Phase.DECODE
                 self._take_code(listeners[id(one)])
         else:
@@ -145,6 +150,8 @@ class Machine:
         if one.codes == listener.codes:
             one.windows.end()
             one.phase = Phase.SPOKEN
+        elif listener.word and one.codes % listener.word == 0:
+            one.begin_turn([0] * WORD)
 
     def _hear(self, listener: Listener, samples: int) -> None:
         one = listener.utterance

@@ -78,6 +78,7 @@ class StubBackbone:
 
     def rewind(self, one: Utterance) -> None:
         """See ``Backbone.rewind``."""
+        one.begin()
         self.rewound += 1
         self.said[number_of(one)] = 0
         one.computed = one.prompt_length - 2

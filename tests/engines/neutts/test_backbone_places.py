@@ -56,6 +56,20 @@ def test_the_beginnings_that_are_kept_are_bounded(weights: Prepared) -> None:
         made.close()
 
 
+def test_the_memory_for_beginnings_is_bounded(
+    weights: Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However large the beginnings are, the latest is kept, and others as far as they fit."""
+    made = opened(weights)
+    try:
+        monkeypatch.setattr(module, "PREFIX_BYTES", 1)
+        for seed in range(3):
+            codes_of(made, utterance(prompt(weights, seed), exact=1), 1)
+            assert list(made._prefixes) == [tuple(prompt(weights, seed).prefix)]
+    finally:
+        made.close()
+
+
 def test_a_place_that_is_given_back_is_free_at_once(weights: Prepared) -> None:
     """With every place taken nobody is admitted, and after a release the next one is."""
     made = opened(weights, streams=2)

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - IPA looks like other letters
 from __future__ import annotations
 
 import itertools
@@ -17,8 +18,10 @@ from wyoming_tts.engines.neutts.guard import (
     LONGEST_PERIOD,
     LOOP,
     LeakError,
+    LoopError,
     TokenBounds,
     TokenGuard,
+    TurnBounds,
 )
 from wyoming_tts.engines.neutts.phonemes import phonemise
 from wyoming_tts.engines.neutts.prompt import InputFormat
@@ -239,3 +242,24 @@ def test_more_text_may_last_longer(text: str, more: str, input_format: InputForm
     whole = TokenBounds.of(f"{text} {more}", input_format)
     assert less.longest <= whole.longest
     assert less.shortest <= whole.shortest
+
+
+@pytest.mark.parametrize(
+    ("word", "shortest", "longest"),
+    [("a", 2, 26), ("kˈɪtʃən", 2, 96), ("ˈɔn.", 2, 65), ("—", 0, 37)],
+)
+def test_the_bounds_of_a_word(word: str, shortest: int, longest: int) -> None:
+    """Phonemes and marks decide, stress and length do not."""
+    assert TurnBounds.of(word) == TurnBounds(shortest, longest)
+
+
+def test_a_loop_that_was_ended_is_forgotten() -> None:
+    """The guard looks for the next loop anew."""
+    guard = TokenGuard(TokenBounds(0, 1000))
+    for _ in range(LOOP - 1):
+        guard.push(7)
+    with pytest.raises(LoopError):
+        guard.push(7)
+    guard.forget_loop()
+    for _ in range(LOOP // 2):
+        guard.push(7)

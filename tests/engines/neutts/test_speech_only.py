@@ -287,11 +287,12 @@ def test_a_full_model_is_never_removed(model: Path) -> None:
         ([each for each in TEXT if "END|>" not in each] + SPEECH, "no end token"),
         ([*TEXT[:4], *SPEECH], "no end token"),
         (TEXT, "no speech tokens"),
-        (TEXT + SPEECH[:-1], "no 65536 speech tokens in order"),
+        (TEXT + SPEECH[:63], "63 speech tokens"),
+        (TEXT + SPEECH[:9] + SPEECH[10:], "no 65535 speech tokens in order"),
         (TEXT + SPEECH[:9] + ["x"] + SPEECH[9:], "no 65536 speech tokens in order"),
         (TEXT + SPEECH[1:] + SPEECH[:1], "no 65536 speech tokens in order"),
     ],
-    ids=["none", "no-end", "other-end", "no-speech", "short", "gap", "order"],
+    ids=["none", "no-end", "other-end", "no-speech", "few", "lacking", "gap", "order"],
 )
 def test_other_vocabularies_are_refused(
     tmp_path: Path, folder: Path, tokens: list[str], said: str

@@ -99,6 +99,15 @@ def test_the_fastest_number_is_chosen_unless_it_gains_next_to_nothing(
     assert costs.decode(4) == pytest.approx(steps[best] * 1.3)
 
 
+def test_a_small_model_has_as_few_threads_as_are_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where few threads make speech ten times as fast as it is heard, no others are tried."""
+    machine(monkeypatch, 4, 8)
+    backbone = PaperBackbone({2: 0.0019, 3: 0.001, 4: 0.0005})
+    tuner, costs = choose_threads(cast("Backbone", backbone), 0)
+    assert tuner.threads == backbone.threads == 2
+    assert costs.decode(1) == 0.0019
+
+
 def test_no_more_streams_are_measured_than_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
     """A backbone for one is measured with one."""
     machine(monkeypatch, 1, 1)

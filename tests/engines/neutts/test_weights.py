@@ -17,6 +17,7 @@ import pytest
 from tests.engines.neutts.models import tiny_model
 from wyoming_tts.engines.neutts import preparing, verify
 from wyoming_tts.engines.neutts import weights as module
+from wyoming_tts.engines.neutts.fabricate.shapes import TINY_WORDS
 from wyoming_tts.engines.neutts.prepared import open_full
 from wyoming_tts.engines.neutts.refusals import RefusedError
 from wyoming_tts.engines.neutts.speech_only import open_prepared
@@ -251,3 +252,48 @@ def test_all_tries_together_take_no_longer_than_they_may(
         open_weights(model, tmp_path / "prepared")
     first, second = allowed
     assert second + 0.01 <= first <= module.LONGEST
+
+
+def test_a_small_vocabulary_of_speech_is_not_cut(
+    child: Child, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A model with little else than speech is tried once, in a child, and run as it is."""
+    model = tmp_path / "small.gguf"
+    shutil.copy(tiny_model(TINY_WORDS), model)
+    for _ in range(2):
+        weights, extra_buffers = open_weights(model, tmp_path / "prepared")
+        assert not weights.speech_only
+        assert extra_buffers
+    assert child.times == 1
+    assert not list((tmp_path / "prepared").glob("*.gguf"))
+    assert "slower" not in caplog.text
+
+
+def test_a_small_model_that_kills_its_process_is_not_run(child: Child, tmp_path: Path) -> None:
+    """What comes from elsewhere is tried apart from the worker, however small it is."""
+    child.does(SIGILL)
+    with pytest.raises(EngineUnavailableError, match="GGML_NATIVE=OFF"):
+        open_weights(tiny_model(TINY_WORDS), tmp_path / "prepared")
+
+
+def test_a_small_model_that_does_not_run_is_refused(child: Child, tmp_path: Path) -> None:
+    """A file whose layers are missing is told by the child."""
+    model = tmp_path / "small.gguf"
+    raw = tiny_model(TINY_WORDS).read_bytes()
+    model.write_bytes(raw.replace(b"blk.1.ffn_up", b"blk.1.ffn_xx"))
+    with pytest.raises(EngineUnavailableError, match=r"small\.gguf"):
+        open_weights(model, tmp_path / "prepared")
+    assert child.times == 1
+
+
+def test_the_package_s_own_model_is_run_at_once(
+    child: Child, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes with the package is trusted: no process is started, nothing is written."""
+    monkeypatch.setattr(module, "PACKAGED", tmp_path / "builtin")
+    (tmp_path / "builtin").mkdir()
+    shutil.copy(tiny_model(TINY_WORDS), tmp_path / "builtin" / "english.gguf")
+    weights, _ = open_weights(tmp_path / "builtin" / "english.gguf", tmp_path / "prepared")
+    assert not weights.speech_only
+    assert child.times == 0
+    assert not (tmp_path / "prepared").exists()

@@ -17,6 +17,9 @@ from wyoming_tts.errors import EngineError
 PREFIXES = 8
 """Voices whose beginning of the prompt is kept."""
 
+PREFIX_BYTES = 128 << 20
+"""Memory for them, though one is kept in any case: a whole reference of a large model is large."""
+
 END = -1
 """What stands in place of a code when the speech has ended."""
 
@@ -51,11 +54,12 @@ class Backbone:
         Raises:
             EngineError: it needs more context than a place has.
         """
-        room = self._length - utterance.prompt_length
+        given = utterance.prompt_length + utterance.prompt.fed_later
+        room = self._length - given
         if (utterance.exact_tokens or utterance.likely_tokens) > room:
             raise EngineError(
                 f"the text and the voice's reference need about "
-                f"{utterance.prompt_length + utterance.likely_tokens} tokens of the {self._length} "
+                f"{given + utterance.likely_tokens} tokens of the {self._length} "
                 "that there are: raise neutts_context, or use a shorter reference"
             )
         if not self._free:
@@ -71,7 +75,7 @@ class Backbone:
         return True
 
     def prefill(self, utterance: Utterance, chunk: int) -> int | None:
-        """Compute up to ``chunk`` tokens of a prompt; return the first code after its end.
+        """Compute up to ``chunk`` tokens of a prompt or turn; return the first code behind it.
 
         Raises:
             EngineError: llama.cpp failed; the utterance cannot go on.
@@ -79,7 +83,7 @@ class Backbone:
         part = self._next_part(utterance, min(chunk, self._context.batch_size))
         begin, count = utterance.computed, len(part)
         utterance.computed += count
-        done = utterance.computed == utterance.prompt_length
+        done = not utterance.to_feed
         self._context.decode(
             self._weights.embeddings(part),
             np.arange(begin, begin + count, dtype=np.int32),
@@ -112,9 +116,18 @@ class Backbone:
 
     def rewind(self, utterance: Utterance) -> None:
         """Let an utterance begin to speak again; its prompt remains, but for the last tokens."""
+        utterance.begin()
         utterance.computed = utterance.prompt_length - LEAST
         self._context.drop(utterance.slot, utterance.computed)
         utterance.phase = Phase.PREFILL
+
+    def next_turn(self, utterance: Utterance, *, ended: bool) -> None:
+        """Let an utterance be fed its next turn; where the model has not ``ended``, it is ended."""
+        turn = utterance.prompt.turns[utterance.turn]
+        if not ended:
+            # What was chosen last waits to be computed with the step that does not come.
+            turn = [self._weights.vocabulary.speech_base + utterance.last, *turn]
+        utterance.begin_turn(turn)
 
     def release(self, utterance: Utterance) -> None:
         """Take an utterance's place back at once."""
@@ -168,17 +181,18 @@ class Backbone:
         end = self._weights.end_row
         for part in self._barred:
             logits[part] = -np.inf
-        if utterance.exact_tokens or not utterance.guard.may_end:
+        if not utterance.may_end:
             logits[end] = -np.inf
         row = utterance.sampler.sample(self._context, place)
         return END if row == end else row - self._weights.first_code
 
     @staticmethod
     def _next_part(utterance: Utterance, chunk: int) -> list[int]:
-        """Return the next tokens of a prompt; a part ends where the prefix does."""
-        prefix, rest = utterance.prompt.prefix, utterance.prompt.rest
-        begin = utterance.computed
-        part, begin = (prefix, begin) if begin < len(prefix) else (rest, begin - len(prefix))
+        """Return the next tokens to feed; a part ends where the prefix does."""
+        prefix, begin = utterance.prompt.prefix, utterance.computed
+        part = prefix
+        if begin >= len(prefix):
+            part, begin = utterance.fed, begin - utterance.fed_from
         end = begin + chunk
         if 0 < len(part) - end < LEAST:
             end -= LEAST - 1
@@ -189,5 +203,8 @@ class Backbone:
         key = tuple(utterance.prompt.prefix)
         if key and key not in self._prefixes:
             self._prefixes[key] = self._context.state(utterance.slot)
-            if len(self._prefixes) > PREFIXES:
+            while len(self._prefixes) > 1 and (
+                len(self._prefixes) > PREFIXES
+                or sum(state.nbytes for state in self._prefixes.values()) > PREFIX_BYTES
+            ):
                 self._prefixes.popitem(last=False)

@@ -1,7 +1,7 @@
 """The contents of a speech-only model file, made from the original file.
 
-The rows of embedding and output are cut to the speech tokens (rows 0 to 65,535, in the order of
-their codes) and the end token (row 65,536); every other tensor is copied as it is. Rows of zeros
+The rows of embedding and output are cut to the speech tokens (from row 0 on, in the order of their
+codes) and the end token behind them; every other tensor is copied as it is. Rows of zeros
 follow, so that the number of rows divides as the original one does: llama.cpp chooses its kernels
 by that, and with the same kernels the logits are the same to the bit.
 """

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from wyoming_tts.engines.base import Engine, EngineInfo, SpeakJob
 from wyoming_tts.engines.memory import give_back_memory
 from wyoming_tts.engines.neutts.codec.windows import WindowStream
-from wyoming_tts.engines.neutts.guard import TokenBounds, TokenGuard
+from wyoming_tts.engines.neutts.guard import TokenBounds, TokenGuard, TurnBounds
 from wyoming_tts.engines.neutts.llama import Sampler
 from wyoming_tts.engines.neutts.loading import load_parts
 from wyoming_tts.engines.neutts.loop import SpeechLoop
@@ -71,7 +71,7 @@ class NeuttsEngine(Engine):
         """
         began = time.perf_counter()
         try:
-            self._options = wanted = NeuttsOptions.model_validate(options)
+            wanted = NeuttsOptions.model_validate(options)
         except ValidationError as error:
             first = error.errors()[0]
             raise EngineUnavailableError(
@@ -145,17 +145,19 @@ class NeuttsEngine(Engine):
             reference_codes=len(voice.codes),
         )
         prompt = self._parts.builder.build(voice, text, emotion)
-        sampling = self._options.sampling
+        sampling = self._parts.sampling
+        # Where the reference is an utterance of its own, its sound is not gone on with either.
+        heard = voice.codes if self._parts.builder.continues else ()
 
         def again(tries: int) -> Attempt | None:
             if tries > RETRIES:
                 return None
             # A reference that leaks every time must not silence its voice: the last try may.
-            watched = voice.codes if tries < RETRIES else ()
+            watched = heard if tries < RETRIES else ()
             return Attempt(
                 TokenGuard(bounds, watched),
                 Sampler(sampling, (job.seed + tries * OTHER_SEED) % 2**32),
-                WindowStream(self._parts.plan, voice.codes),
+                WindowStream(self._parts.plan, heard),
             )
 
         return Utterance(
@@ -165,8 +167,9 @@ class NeuttsEngine(Engine):
             exact_tokens=tokens,
             deadline=job.deadline or time.monotonic(),
             gain=math.pow(10, voice.gain_db / 20),
-            guard=TokenGuard(bounds, voice.codes),
-            windows=WindowStream(self._parts.plan, voice.codes),
+            guard=TokenGuard(bounds, heard),
+            turn_bounds=[TurnBounds.of(word) for word in prompt.words],
+            windows=WindowStream(self._parts.plan, heard),
             mark=self._parts.watermarker.stream() if self._parts.watermarker else None,
             cancelled=cancelled,
             again=again,

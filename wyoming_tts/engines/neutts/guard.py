@@ -42,6 +42,12 @@ SHORTEST = 8
 SHORTEST_PER_PHONEME = 1.2
 """Codes that an utterance has at least: for long texts half of what a hasty speaker needs."""
 
+TURN_SHORTEST = 2
+"""Codes of a word with a sound in it, at least."""
+
+TURN_GRACE, TURN_SLOWEST = 12, 14
+"""Codes of a word at most: so many, and so many for each phoneme; pauses come on top."""
+
 LOOP = 60
 """Codes after which a stretch that repeats itself is a loop."""
 
@@ -59,6 +65,10 @@ LEAK = 5
 
 RARE = 2
 """How often a code of the reference may occur there to tell something."""
+
+
+class LoopError(RunawayError):
+    """The utterance repeats itself."""
 
 
 class LeakError(RunawayError):
@@ -108,6 +118,30 @@ class TokenBounds:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class TurnBounds:
+    """Codes between which one word of an utterance that is spoken word by word ends.
+
+    A word that the model does not end in time is ended for it, and the next one is given: as every
+    word is asked for by itself, what was heard goes on cleanly. A word with sounds in it cannot be
+    left out either.
+    """
+
+    shortest: int
+    """Codes before which the model may not end it."""
+
+    longest: int
+    """Codes with which it ends at the latest."""
+
+    @classmethod
+    def of(cls, word: str) -> TurnBounds:
+        """Return the bounds of a word, phonemes with its punctuation."""
+        phonemes = count_phonemes(word)
+        marks = sum(unicodedata.category(character).startswith("P") for character in word)
+        longest = TURN_GRACE + TURN_SLOWEST * phonemes + PAUSE * marks
+        return cls(TURN_SHORTEST if phonemes else 0, longest)
+
+
 class TokenGuard:
     """Watches the codes of one utterance as they are chosen."""
 
@@ -136,7 +170,8 @@ class TokenGuard:
 
         Raises:
             LeakError: the reference is being spoken; this comes before the first sound is due.
-            RunawayError: the utterance repeats itself, or is longer than the text can need.
+            LoopError: the utterance repeats itself.
+            RunawayError: it is longer than the text can need.
         """
         if self._count < LEAK_WITHIN:
             self._look_for_leak(code)
@@ -150,7 +185,12 @@ class TokenGuard:
         self._last[1:] = self._last[:-1]
         self._last[0] = code
         if (self._scores >= _ALARMS).any():
-            raise RunawayError(f"the voice repeats itself after {self._count / FRAME_RATE:.1f} s")
+            raise LoopError(f"the voice repeats itself after {self._count / FRAME_RATE:.1f} s")
+
+    def forget_loop(self) -> None:
+        """Look for repetition only in what comes from now on: what repeated itself was ended."""
+        self._last[:] = -1
+        self._scores[:] = 0
 
     def _look_for_leak(self, code: int) -> None:
         for place in self._places.get(code, ()):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from wyoming_tts.engines.cpus import usable_cores
 from wyoming_tts.engines.neutts.backbone import Backbone
@@ -17,17 +17,14 @@ from wyoming_tts.engines.neutts.codec.contract import Codec
 from wyoming_tts.engines.neutts.codec.windows import WindowPlan
 from wyoming_tts.engines.neutts.gguf import read_gguf
 from wyoming_tts.engines.neutts.kept_windows import keep_windows, read_windows
-from wyoming_tts.engines.neutts.llama import ContextShape
+from wyoming_tts.engines.neutts.layouts import make_builder
+from wyoming_tts.engines.neutts.llama import ContextShape, Sampling
 from wyoming_tts.engines.neutts.options import NeuttsOptions
-from wyoming_tts.engines.neutts.prompt import (
-    InputFormat,
-    PromptBuilder,
-    read_emotions,
-    read_input_format,
-)
+from wyoming_tts.engines.neutts.prompt import Builder, read_emotions, read_input_format
 from wyoming_tts.engines.neutts.scheduler import Costs
 from wyoming_tts.engines.neutts.threads import ThreadTuner
 from wyoming_tts.engines.neutts.tokenizer import Tokenizer
+from wyoming_tts.engines.neutts.traits import check_codec, choose_sampling, read_traits
 from wyoming_tts.engines.neutts.verify import build
 from wyoming_tts.engines.neutts.warmup import choose_threads, choose_windows
 from wyoming_tts.engines.neutts.weights import FOLDER, open_weights
@@ -54,7 +51,8 @@ class Parts:
 
     backbone: Backbone
     codec: Codec
-    builder: PromptBuilder
+    builder: Builder
+    sampling: Sampling
     watermarker: Watermarker | None
     plan: WindowPlan
     tuner: ThreadTuner
@@ -87,9 +85,15 @@ def load_parts(options: NeuttsOptions, undo: ExitStack) -> Parts:
         shape = ContextShape(options.context, options.streams, threads, extra_buffers=extra_buffers)
         backbone = Backbone(weights, shape)
         undo.callback(backbone.close)
-        input_format, emotions = _read_format(files.main)
+        metadata = read_metadata(files.main)
         watermarker, codec, tokenizer = marking.result(), decoding.result(), reading.result()
-    builder = PromptBuilder(tokenizer, input_format, weights.vocabulary.speech_base, emotions)
+    traits = read_traits(metadata)
+    check_codec(traits, weights.vocabulary.count, codec, (files.main.name, codec_files.main.name))
+    template = str(metadata.get("tokenizer.chat_template", ""))
+    input_format = read_input_format(metadata, template)
+    emotions = read_emotions(metadata, input_format)
+    builder = make_builder(tokenizer, input_format, weights.vocabulary, emotions, traits)
+    sampling = choose_sampling(options, traits)
     thread = OneThread("neutts")
     undo.callback(thread.stop, THREAD_PATIENCE)
     tuner, costs = thread.submit(choose_threads, backbone, options.threads).result()
@@ -99,17 +103,18 @@ def load_parts(options: NeuttsOptions, undo: ExitStack) -> Parts:
         plan = kept
     else:
         keep_windows(folder, machine, plan)
-    sampling = (options.temperature, options.top_k, options.top_p, options.min_p)
     version = ", ".join(
         (
             _identity(files),
             codec.identity,
             watermarker.name if watermarker else "no watermark",
-            "sampling " + "/".join(map(str, sampling)),
+            "sampling " + "/".join(map(str, astuple(sampling))),
             f"windows {plan.first}/{plan.growth:g}/{plan.longest}",
         )
     )
-    return Parts(backbone, codec, builder, watermarker, plan, tuner, costs, thread, version)
+    return Parts(
+        *(backbone, codec, builder, sampling, watermarker, plan, tuner, costs, thread, version)
+    )
 
 
 def _submit(pool: ThreadPoolExecutor, undo: ExitStack, open_part: Callable[[], C]) -> Future[C]:
@@ -130,12 +135,15 @@ def _load_watermarker(*, wanted: bool) -> Watermarker | None:
     return watermarker
 
 
-def _read_format(model: Path) -> tuple[InputFormat, tuple[str, ...]]:
+def read_metadata(model: Path) -> Mapping[str, Any]:
+    """Return the metadata of a model's file, without its arrays.
+
+    Raises:
+        EngineUnavailableError: it is no sound file.
+    """
     file = read_gguf(model)
     try:
-        template = str(file.metadata.get("tokenizer.chat_template", ""))
-        input_format = read_input_format(file.metadata, template)
-        return input_format, read_emotions(file.metadata, input_format)
+        return dict(file.metadata)
     finally:
         file.close()
 

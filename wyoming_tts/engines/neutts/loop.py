@@ -15,6 +15,7 @@ import numpy as np
 
 from wyoming_tts.engines.neutts.backbone import END, Backbone
 from wyoming_tts.engines.neutts.codec.contract import Codec, Samples
+from wyoming_tts.engines.neutts.guard import LoopError
 from wyoming_tts.engines.neutts.scheduler import Costs, Step, plan
 from wyoming_tts.engines.neutts.sequence import End, Phase, Utterance
 from wyoming_tts.engines.neutts.threads import ThreadTuner
@@ -172,25 +173,41 @@ class SpeechLoop:
         self.tokens[stage] += tokens
 
     def _take_code(self, one: Utterance, code: int) -> None:
+        turn_over = code == END
         if code != END:
             try:
                 if not one.exact_tokens:
                     one.guard.push(code)
+            except LoopError as error:
+                # A word can be ended where it is, as long as the next one is asked for by itself.
+                if not (one.turn_bounds and one.started):
+                    self._try_again(one, error)
+                    return
+                one.guard.forget_loop()
+                turn_over = True
             except TtsError as error:
                 self._try_again(one, error)
                 return
             one.last = code
             one.codes += 1
+            one.turn_codes += 1
             one.windows.push(code)
-        if code == END or one.codes >= (one.exact_tokens or one.most_tokens):
-            one.windows.end()
-            one.phase = Phase.SPOKEN
-            # The codec may still have work; the context is free for others now.
-            self._backbone.release(one)
-            if one.windows.finished:
-                self._end(one)
+            turn_over = turn_over or one.turn_is_full
+        over = turn_over and not one.turns_left
+        if over or one.codes >= (one.exact_tokens or one.most_tokens):
+            self._finish(one)
+        elif turn_over:
+            self._backbone.next_turn(one, ended=code == END)
         elif one.codes >= one.room:
             self._end(one, EngineError(FULL))
+
+    def _finish(self, one: Utterance) -> None:
+        """Let the codec do the rest; the context is free for others now."""
+        one.windows.end()
+        one.phase = Phase.SPOKEN
+        self._backbone.release(one)
+        if one.windows.finished:
+            self._end(one)
 
     def _try_again(self, one: Utterance, error: TtsError) -> None:
         """Let an utterance that went wrong begin anew behind its prompt, if nobody heard of it."""
@@ -202,7 +219,6 @@ class SpeechLoop:
         one.sampler.close()
         one.guard, one.sampler, one.windows = attempt.guard, attempt.sampler, attempt.windows
         one.tries += 1
-        one.codes = 0
         self._backbone.rewind(one)
 
     def _decode_windows(self, utterances: Sequence[Utterance]) -> None:

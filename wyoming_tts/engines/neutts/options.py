@@ -7,8 +7,6 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from wyoming_tts.engines.neutts.llama import Sampling
-
 
 class NeuttsOptions(BaseModel):
     """Options of ``NeuttsEngine.load``; JSON on the wire to the worker."""
@@ -37,12 +35,10 @@ class NeuttsOptions(BaseModel):
     """Tokens of context that each of these has: reference, text and speech."""
 
     watermark: bool = True
-    temperature: float = Field(1.0, gt=0, le=5)
-    top_k: int = Field(50, ge=1)
-    top_p: float = Field(0.95, gt=0, le=1)
-    min_p: float = Field(0.05, ge=0, le=1)
+    temperature: float | None = Field(None, gt=0, le=5)
+    """This and the next three say how tokens are chosen; ``None`` leaves it to the model's own file
+    or, where that does not say it, to what NeuTTS is run with."""
 
-    @property
-    def sampling(self) -> Sampling:
-        """How tokens are chosen."""
-        return Sampling(self.temperature, self.top_k, self.top_p, self.min_p)
+    top_k: int | None = Field(None, ge=1)
+    top_p: float | None = Field(None, gt=0, le=1)
+    min_p: float | None = Field(None, ge=0, le=1)

@@ -14,14 +14,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wyoming_tts.engines.neutts.codec.contract import CODEBOOK
 from wyoming_tts.engines.neutts.gguf import GgufFile, Tensor, read_gguf
 from wyoming_tts.engines.neutts.gguf_types import TensorType, row_bytes
 from wyoming_tts.errors import EngineError, EngineUnavailableError
 
-CODES = 65_536
-"""Speech tokens of every NeuTTS model: one for each code of the codec."""
-
 END_TOKEN = "<|SPEECH_GENERATION_END|>"  # noqa: S105 - a token of a vocabulary, no secret
+_SPEECH = "<|speech_"
+FEWEST = 64
+"""Speech tokens that a model has at least."""
+
 EMBEDDING = "token_embd.weight"
 OUTPUT = "output.weight"
 
@@ -39,8 +41,8 @@ class SpeechVocabulary:
     n_vocab: int
     """Number of all ids."""
 
-    count: int = CODES
-    """Number of speech tokens."""
+    count: int = CODEBOOK
+    """Number of speech tokens: one for each code of the model's codec."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +189,17 @@ def find_vocabulary(file: GgufFile) -> SpeechVocabulary:
     except ValueError as error:
         raise _unfit(file, f"has no end token {END_TOKEN}") from error
     try:
-        base = tokens.index("<|speech_0|>")
+        base = tokens.index(f"{_SPEECH}0|>")
     except ValueError as error:
         raise _unfit(file, "has no speech tokens") from error
-    speech = tokens[base : base + CODES]
-    if len(speech) < CODES or any(t != f"<|speech_{n}|>" for n, t in enumerate(speech)):
-        raise _unfit(file, f"has no {CODES} speech tokens in order")
-    return SpeechVocabulary(speech_base=base, end=end, n_vocab=len(tokens))
+    count = sum(token.startswith(_SPEECH) for token in tokens)
+    speech = tokens[base : base + count]
+    named = (f"{_SPEECH}{code}|>" for code in range(count))
+    if speech != [*named]:
+        raise _unfit(file, f"has no {count} speech tokens in order")
+    if not FEWEST <= count <= CODEBOOK:
+        raise _unfit(file, f"has {count} speech tokens, not {FEWEST} to {CODEBOOK}")
+    return SpeechVocabulary(speech_base=base, end=end, n_vocab=len(tokens), count=count)
 
 
 def find_embedding(file: GgufFile) -> EmbeddingTable:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from wyoming_tts.engines.neutts.codec.contract import CODEBOOK
 from wyoming_tts.engines.neutts.gguf_types import TensorType, row_bytes
 from wyoming_tts.engines.neutts.prepared import EmbeddingTable, Prepared, SpeechVocabulary
 from wyoming_tts.engines.neutts.whole_file import write_json
@@ -32,6 +33,7 @@ class Record:
     speech_base: int
     end: int
     n_vocab: int
+    codes: int
     rows: int
     embedding_type: int
     embedding_offset: int
@@ -51,7 +53,7 @@ class Record:
         Raises:
             EngineUnavailableError: the source cannot be read.
         """
-        vocabulary = SpeechVocabulary(self.speech_base, self.end, self.n_vocab)
+        vocabulary = SpeechVocabulary(self.speech_base, self.end, self.n_vocab, self.codes)
         table = EmbeddingTable(
             TensorType(self.embedding_type),
             self.embedding_offset,
@@ -109,6 +111,8 @@ def place_of(model: Path, source: os.stat_result, folder: Path, ending: str) -> 
 def _checked(found: dict[str, Any]) -> Record | None:
     if found.get("format") != FORMAT:
         return None
+    # What was written without it has all codes of NeuCodec.
+    found = {"codes": CODEBOOK, **found}
     for field in fields(Record):
         value = found.get(field.name)
         if field.type == "int" and (type(value) is not int or value < 0):

@@ -27,7 +27,13 @@ from wyoming_tts.engines.neutts.verify import build, verify_prepared
 from wyoming_tts.errors import EngineError, EngineUnavailableError
 
 REFUSED = 3
-"""Exit status when the model must be run as it is."""
+"""Exit status when the model is run as it is; if nothing is told, that is as it should be."""
+
+SMALL = 16_384
+"""Tokens of a vocabulary that is not cut if most of it is speech."""
+
+WORTH_CUTTING = 0.25
+"""Share of other tokens from which it is cut all the same."""
 
 TRIAL = 64
 """Tokens of a prompt with which a model is tried that cannot be prepared."""
@@ -51,6 +57,8 @@ def main() -> int:
         full = open_full(model)
     except EngineUnavailableError as error:
         return _tell(error, 1)
+    if not gains_by_cut(full):
+        return _accept_whole(full, folder, extra_buffers=extra_buffers)
     try:
         verify_prepared(full, _prepare(model, folder), extra_buffers=extra_buffers)
     except InPreparationError as error:
@@ -68,6 +76,12 @@ def main() -> int:
     return 0
 
 
+def gains_by_cut(full: Prepared) -> bool:
+    """Whether a speech-only form would spare anything worth its making."""
+    silent = full.vocabulary.n_vocab - full.vocabulary.count
+    return full.vocabulary.n_vocab > SMALL or silent > WORTH_CUTTING * full.vocabulary.n_vocab
+
+
 def _prepare(model: Path, folder: Path) -> Prepared:
     """Return the speech-only form, waiting for another process that makes it."""
     deadline = time.monotonic() + PATIENCE
@@ -80,6 +94,16 @@ def _prepare(model: Path, folder: Path) -> Prepared:
             if time.monotonic() > deadline:
                 raise
         time.sleep(POLL)
+
+
+def _accept_whole(full: Prepared, folder: Path, *, extra_buffers: bool) -> int:
+    """Remember that a model is run as it is, if it does run; return the exit status."""
+    try:
+        _try_out(full, extra_buffers=extra_buffers)
+    except EngineError as error:
+        return _tell(error, 1)
+    remember_refusal(full.source, folder, Refusal(build(extra_buffers=extra_buffers), ""))
+    return REFUSED
 
 
 def _try_out(full: Prepared, *, extra_buffers: bool) -> None:

@@ -7,22 +7,23 @@ import threading
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
+from wyoming_tts.engines.neutts.codec.contract import CODEBOOK
 from wyoming_tts.engines.neutts.phonemes import phonemise
 from wyoming_tts.engines.neutts.tokenizer import Tokenizer
-from wyoming_tts.errors import EngineError, EngineUnavailableError
+from wyoming_tts.errors import EngineError, EngineUnavailableError, VoiceError
 from wyoming_tts.voices.prompts import VoicePrompt
 
 NEUTRAL = "neutral"
 EMOTIONS = ("angry", "disgusted", "fearful", "happy", NEUTRAL, "sad", "surprised")
 """What NeuTTS-2E is known to speak with, for files that do not say it."""
 
-_TEXT_START, _TEXT_END = "<|TEXT_PROMPT_START|>", "<|TEXT_PROMPT_END|>"
-_SPEECH_START = "<|SPEECH_GENERATION_START|>"
+TEXT_START, TEXT_END = "<|TEXT_PROMPT_START|>", "<|TEXT_PROMPT_END|>"
+SPEECH_START = "<|SPEECH_GENERATION_START|>"
 _TASK = "Convert the text to speech"
-_MOST_VOICES = 64
+MOST_VOICES = 64
 
 _STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 """Quotation marks as they are typed, for those that are set."""
@@ -46,7 +47,7 @@ def read_input_format(metadata: Mapping[str, Any], chat_template: str) -> InputF
     """
     named = metadata.get("neuphonic.input_format")
     if named is None:
-        is_bpe = _TEXT_START in chat_template and _TASK not in chat_template
+        is_bpe = TEXT_START in chat_template and _TASK not in chat_template
         return InputFormat.BPE if is_bpe else InputFormat.PHONEMES
     for known in InputFormat:
         if str(named).lower() == known.value.lower():
@@ -74,7 +75,75 @@ class Prompt:
     """How the prompt begins for every text of this voice."""
 
     rest: list[int]
-    """The text and, at last, the codes of the reference."""
+    """What follows until the first code of the speech."""
+
+    turns: list[list[int]] = field(default_factory=list)
+    """What is fed each time that the model has ended a part of the text, to go on with the next;
+    behind the last one the speech ends."""
+
+    words: list[str] = field(default_factory=list)
+    """What is said in each turn, the first one included; empty where there is but one."""
+
+    @property
+    def length(self) -> int:
+        """Tokens before the first code."""
+        return len(self.prefix) + len(self.rest)
+
+    @property
+    def fed_later(self) -> int:
+        """Tokens of all further turns."""
+        return sum(map(len, self.turns))
+
+
+class Builder(Protocol):
+    """Builds the prompts of one model. May be used from several threads."""
+
+    input_format: InputFormat
+
+    continues: bool
+    """Whether speech goes on where that of the reference ends, without anything between."""
+
+    @property
+    def emotions(self) -> tuple[str, ...]:
+        """What the model can be asked for, ``neutral`` first; empty if it knows no emotions."""
+        ...
+
+    def build(self, prompt: VoicePrompt, text: str, emotion: str = "") -> Prompt:
+        """Return the prompt for a text in the voice of a reference.
+
+        Args:
+            prompt: the reference.
+            text: phonemes as ``phonemise`` makes them, or the text itself for ``BPE``.
+            emotion: one of ``emotions``, or "" for none.
+
+        Raises:
+            EngineError: there is nothing in the text, or the model does not know the emotion.
+            VoiceError: the reference is not one for this model.
+        """
+        ...
+
+    def said(self, prompt: VoicePrompt) -> str:
+        """Return what is said in a reference as the model reads it: phonemes, or the text itself.
+
+        Raises:
+            EngineError: no phonemes can be made of it.
+            VoiceError: the reference is not one for this model.
+        """
+        ...
+
+
+def check_codes(prompt: VoicePrompt, codes: int) -> None:
+    """Refuse a reference with codes that a model of so many does not know.
+
+    Raises:
+        VoiceError: it has some.
+    """
+    if (largest := max(prompt.codes)) >= codes:
+        raise VoiceError(
+            f"the voice's reference was made for another codec than the model's: it has the code "
+            f"{largest}, and the model knows 0 to {codes - 1}; prepare the voice for this model, "
+            "or give it the model that it was made for"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +157,9 @@ class _Beginning:
 
 
 class PromptBuilder:
-    """Builds the prompts of one model. May be used from several threads."""
+    """Builds prompts in NeuTTS's own layout: both texts, then the codes of the reference."""
+
+    continues = True
 
     def __init__(
         self,
@@ -96,6 +167,7 @@ class PromptBuilder:
         input_format: InputFormat,
         speech_base: int,
         emotions: Sequence[str] = (),
+        codes: int = CODEBOOK,
     ) -> None:
         """Look up the tokens of the layout.
 
@@ -104,6 +176,7 @@ class PromptBuilder:
             input_format: what the model reads.
             speech_base: id of the token for code 0; those of the other codes follow.
             emotions: what the model may be asked for, as ``read_emotions`` returns them.
+            codes: how many of them the model knows.
 
         Raises:
             EngineUnavailableError: the model has no such tokens.
@@ -111,9 +184,10 @@ class PromptBuilder:
         self._tokenizer = tokenizer
         self.input_format = input_format
         self._speech_base = speech_base
-        self._text_start = self._token(_TEXT_START)
-        self._text_end = self._token(_TEXT_END)
-        self._speech_start = self._token(_SPEECH_START)
+        self._codes = codes
+        self._text_start = find_token(tokenizer, TEXT_START)
+        self._text_end = find_token(tokenizer, TEXT_END)
+        self._speech_start = find_token(tokenizer, SPEECH_START)
         self._emotions = {
             name: found
             for name in emotions
@@ -134,16 +208,8 @@ class PromptBuilder:
         return (NEUTRAL, *self._emotions) if self._emotions else ()
 
     def build(self, prompt: VoicePrompt, text: str, emotion: str = "") -> Prompt:
-        """Return the prompt for a text in the voice of a reference.
-
-        Args:
-            prompt: the reference.
-            text: phonemes as ``phonemise`` makes them, or the text itself for ``BPE``.
-            emotion: one of ``emotions``, or "" for none.
-
-        Raises:
-            EngineError: there is nothing in the text, or the model does not know the emotion.
-        """
+        """See ``Builder.build``."""
+        check_codes(prompt, self._codes)
         words = self._clean(text)
         if not words:
             raise EngineError("there is no text to speak")
@@ -161,13 +227,7 @@ class PromptBuilder:
         return Prompt([*beginning.prefix], [*spoken, *self._tail, *codes])
 
     def said(self, prompt: VoicePrompt) -> str:
-        """Return what is said in a reference as the model reads it: phonemes, or the text itself.
-
-        Phonemes are made once for each voice.
-
-        Raises:
-            EngineError: no phonemes can be made of it.
-        """
+        """See ``Builder.said``; phonemes are made once for each voice."""
         return self._beginning(prompt).said
 
     def _beginning(self, prompt: VoicePrompt) -> _Beginning:
@@ -190,20 +250,30 @@ class PromptBuilder:
             made = _Beginning(said, self._head, words)
         with self._lock:
             self._beginnings[key] = made
-            if len(self._beginnings) > _MOST_VOICES:
+            if len(self._beginnings) > MOST_VOICES:
                 self._beginnings.popitem(last=False)
         return made
 
     def _clean(self, text: str) -> str:
-        """Return a text in one line that cannot be taken for tokens of the layout."""
-        if self.input_format is InputFormat.BPE:
-            text = unicodedata.normalize("NFKC", text.translate(_STRAIGHT))
-        return " ".join(text.replace("<|", "< |").split())
+        return clean(text, self.input_format)
 
-    def _token(self, name: str) -> int:
-        found = self._tokenizer.token(name)
-        if found is None:
-            raise EngineUnavailableError(
-                f"the model has no token {name}: it is not one of NeuTTS, or it was altered"
-            )
-        return found
+
+def clean(text: str, input_format: InputFormat) -> str:
+    """Return a text in one line that cannot be taken for tokens of the layout."""
+    if input_format is InputFormat.BPE:
+        text = unicodedata.normalize("NFKC", text.translate(_STRAIGHT))
+    return " ".join(text.replace("<|", "< |").split())
+
+
+def find_token(tokenizer: Tokenizer, name: str) -> int:
+    """Return the id of a token of the layout.
+
+    Raises:
+        EngineUnavailableError: the model has no such token.
+    """
+    found = tokenizer.token(name)
+    if found is None:
+        raise EngineUnavailableError(
+            f"the model has no token {name}: it is not one of NeuTTS, or it was altered"
+        )
+    return found

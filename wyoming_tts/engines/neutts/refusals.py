@@ -24,7 +24,7 @@ class Refusal:
     """The build of llama.cpp for which it holds."""
 
     problem: str
-    """One line for people."""
+    """One line for people; empty if there is none, but nothing to gain either."""
 
 
 def remember_refusal(model: Path, folder: Path, refusal: Refusal) -> None:

@@ -43,7 +43,8 @@ class Costs:
 
     def add_prefill(self, tokens: int, seconds: float) -> None:
         """Note a step that computed so many tokens of prompts."""
-        self.prefill_token += SMOOTHING * (seconds / tokens - self.prefill_token)
+        token = seconds / max(tokens, SMALLEST_CHUNK)
+        self.prefill_token += SMOOTHING * (token - self.prefill_token)
 
     def add_decode(self, utterances: int, seconds: float) -> None:
         """Note a step that gave one code to each of so many utterances."""
@@ -82,7 +83,7 @@ class Step:
 
     prefilling: Utterance | None = None
     chunk: int = 0
-    """Tokens of ``prefilling``'s prompt that are computed, at most."""
+    """Tokens of ``prefilling``'s prompt or turn that are computed, at most."""
 
     @property
     def utterances(self) -> tuple[Utterance, ...]:
@@ -96,7 +97,9 @@ def plan(utterances: Collection[Utterance], costs: Costs, now: float, batch: int
     The listener who runs out of sound first is served first. Utterances that are being decoded
     share their steps where that makes codes faster, as it does where weights are slow to read, and
     where nobody who can be kept up with would be late by it. Prompts are computed in chunks that
-    the running utterances can afford.
+    the running utterances can afford. The next turn of an utterance that speaks is no prompt: it
+    costs little more than a code, and comes in the utterance's turn for codes, before the others of
+    its step, so that they go on together.
 
     Args:
         utterances: all that hold a place in the context.
@@ -106,8 +109,12 @@ def plan(utterances: Collection[Utterance], costs: Costs, now: float, batch: int
     """
     order = sorted(utterances, key=lambda one: one.due)
     with_window = [one for one in order if one.windows.due()]
-    prefilling = [one for one in order if one.phase is Phase.PREFILL]
-    decoding = [one for one in order if one.phase is Phase.DECODE and not one.windows.due()]
+    prefilling = [one for one in order if one.phase is Phase.PREFILL and not one.between_turns]
+    decoding = [
+        one
+        for one in order
+        if (one.phase is Phase.DECODE or one.between_turns) and not one.windows.due()
+    ]
     if with_window and _window_first(with_window[0], (*prefilling[:1], *decoding[:1]), now):
         return Step(windows=tuple(with_window[:batch]))
     if any(not one.started for one in order):
@@ -120,6 +127,9 @@ def plan(utterances: Collection[Utterance], costs: Costs, now: float, batch: int
         shared = costs.gain(len(decoding)) >= WORTH_SHARING
         if not shared or _hurried(decoding, costs, now):
             decoding = decoding[:1]
+        turning = next((one for one in decoding if one.between_turns), None)
+        if turning is not None:
+            return Step(prefilling=turning, chunk=_largest_chunk(costs))
         return Step(decoding=tuple(decoding))
     return Step(windows=tuple(with_window[:batch])) if with_window else None
 
@@ -135,7 +145,7 @@ def _window_first(first: Utterance, rivals: tuple[Utterance, ...], now: float) -
 
 def _chunk(head: Utterance, decoding: list[Utterance], costs: Costs, now: float) -> int:
     """Return how many tokens of ``head``'s prompt the running utterances can afford now."""
-    largest = int(min(LARGEST_CHUNK, max(SMALLEST_CHUNK, LONGEST_STEP / costs.prefill_token)))
+    largest = _largest_chunk(costs)
     if not decoding:
         return largest
     if any(not one.started and one.due <= head.due for one in decoding):
@@ -149,6 +159,10 @@ def _chunk(head: Utterance, decoding: list[Utterance], costs: Costs, now: float)
     # As long as all of them can be kept up with, there will soon be more to spare. A machine that
     # cannot gains the most by computing everything together.
     return 0 if costs.real_time_factor(len(decoding) + 1) < 1 else SMALLEST_CHUNK
+
+
+def _largest_chunk(costs: Costs) -> int:
+    return int(min(LARGEST_CHUNK, max(SMALLEST_CHUNK, LONGEST_STEP / costs.prefill_token)))
 
 
 def _hurried(decoding: list[Utterance], costs: Costs, now: float) -> bool:
@@ -165,5 +179,7 @@ def _spare(running: list[Utterance], step: float, costs: Costs, now: float) -> f
     for one in running:
         needed = one.windows.frames_needed
         windows += (needed + one.codes - one.sounded / FRAME) * costs.codec_frame
+        if one.between_turns:
+            windows += one.to_feed * costs.prefill_token
         spare = min(spare, one.due - now - needed * step - windows)
     return spare

@@ -85,6 +85,7 @@ def prepare(model: Path, folder: Path) -> Prepared:
             speech_base=cut.vocabulary.speech_base,
             end=cut.vocabulary.end,
             n_vocab=cut.vocabulary.n_vocab,
+            codes=cut.vocabulary.count,
             rows=cut.rows,
             embedding_type=int(table.kind),
             embedding_offset=table.offset,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from wyoming_tts.engines.cpus import usable_cores, usable_cpus
 from wyoming_tts.engines.neutts.backbone import LEAST, Backbone
 from wyoming_tts.engines.neutts.codec.contract import Codec
-from wyoming_tts.engines.neutts.codec.fitting import fit_plan, measure_cost
+from wyoming_tts.engines.neutts.codec.fitting import FIRST, LOCAL_FIRST, fit_plan, measure_cost
 from wyoming_tts.engines.neutts.codec.windows import WindowPlan
 from wyoming_tts.engines.neutts.scheduler import Costs
 from wyoming_tts.engines.neutts.threads import ThreadTuner
@@ -21,6 +22,10 @@ SHARING = 4
 
 GAIN = 0.95
 """A higher number of threads must be faster by this factor, or it is not worth their fighting."""
+
+FAST_ENOUGH = 0.002
+"""Seconds of a step, a tenth of what its code lasts, from which on more threads are not tried: the
+threads of so short a step wait for each other where other programs run."""
 
 FULL_CONTEXT = 1.5
 """Times the measured step, with nothing before it, that a step behind a long reference takes."""
@@ -51,6 +56,8 @@ def choose_threads(backbone: Backbone, wanted: int) -> tuple[ThreadTuner, Costs]
         measured[threads] = backbone.measure_step(STEPS)
         if not best or measured[threads] < measured[best] * GAIN:
             best = threads
+        if measured[threads] < FAST_ENOUGH:
+            break
     backbone.set_threads(best)
     costs.prefill_token = backbone.measure_prompt(PROMPT)
     costs.decode_step = {1: measured[best]}
@@ -62,7 +69,12 @@ def choose_threads(backbone: Backbone, wanted: int) -> tuple[ThreadTuner, Costs]
 def choose_windows(codec: Codec, costs: Costs) -> WindowPlan:
     """Measure the codec and return the windows that keep up with a listener here."""
     cost = measure_cost(codec)
-    plan = fit_plan(cost, 1 / (costs.decode(1) * FULL_CONTEXT), WindowPlan())
+    wanted = WindowPlan()
+    firsts: Sequence[int] = FIRST
+    if codec.local is not None:
+        back, ahead = codec.local
+        wanted, firsts = WindowPlan(back=back, ahead=ahead, overlap=0), LOCAL_FIRST
+    plan = fit_plan(cost, 1 / (costs.decode(1) * FULL_CONTEXT), wanted, firsts)
     costs.codec_frame = cost.of(plan.back + plan.longest + plan.ahead) / plan.longest
     return plan
 

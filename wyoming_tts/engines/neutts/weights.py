@@ -17,6 +17,7 @@ from wyoming_tts.engines.neutts.speech_only import open_prepared
 from wyoming_tts.engines.neutts.verify import is_build, is_verified
 from wyoming_tts.errors import EngineUnavailableError
 from wyoming_tts.models import made
+from wyoming_tts.models.packaged import FOLDER as PACKAGED
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ def open_weights(model: Path, folder: Path) -> tuple[Prepared, bool]:
     in a process of its own: a library that was compiled for another processor dies there, by an
     illegal instruction, and not in the worker. A model that is refused is remembered likewise.
 
+    A model that comes with the package is run at once: it is small, and was tried.
+
     Args:
         model: the original file.
         folder: where prepared files may be kept.
@@ -43,6 +46,8 @@ def open_weights(model: Path, folder: Path) -> tuple[Prepared, bool]:
         EngineUnavailableError: the model does not run here, or not yet; the message says what to
             do.
     """
+    if model.resolve().is_relative_to(PACKAGED.resolve()):
+        return open_full(model), True
     prepared, refusal = open_prepared(model, folder), recall_refusal(model, folder)
     for extra_buffers in (True, False):
         if prepared is not None and is_verified(prepared, extra_buffers=extra_buffers):
@@ -72,7 +77,8 @@ def open_weights(model: Path, folder: Path) -> tuple[Prepared, bool]:
 
 
 def _open_refused(model: Path, problem: str) -> Prepared:
-    _LOGGER.warning("%s; it is run as it is, which is slower", problem)
+    if problem:
+        _LOGGER.warning("%s; it is run as it is, which is slower", problem)
     return open_full(model)
 
 

@@ -38,6 +38,16 @@ class Codec(ABC):
     device: str
     """``cpu`` or ``cuda``: where the next window will be decoded."""
 
+    stated_identity: str = ""
+    """What a codec's own file calls it, as models name the codec that they speak with."""
+
+    codebook: int = 0
+    """How many codes it has, 0 where its file does not say so."""
+
+    local: tuple[int, int] | None = None
+    """How many codes before and behind a code decide how that sounds, and nothing else does:
+    windows with these give the samples of the whole. ``None`` where all codes have a part in it."""
+
     @abstractmethod
     def decode(self, windows: Sequence[Codes]) -> list[Samples]:
         """Return for each window of ``n`` codes its ``HOP * n`` samples.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wyoming_tts.engines.neutts.codec.contract import FRAME_RATE, Codec
+from wyoming_tts.engines.neutts.codec.contract import CODEBOOK, FRAME_RATE, Codec
 from wyoming_tts.engines.neutts.codec.windows import WindowPlan
 
 SHORT, LONG = 16, 48
@@ -18,6 +18,9 @@ ROUNDS = 2
 """Times that a window is measured; the faster counts, as only other work makes one slower."""
 
 FIRST = (8, 10, 12, 15, 20, 25, 32, 40, 50)
+LOCAL_FIRST = (6, *FIRST)
+"""Where no window can be told from another, the first one may be as short as it is fast."""
+
 GROWTH = (2.0, 1.5, 1.25)
 """Windows that do not grow would save a moment at the start and cost much of the speed."""
 
@@ -53,7 +56,7 @@ def measure_cost(codec: Codec, clock: Callable[[], float] = time.perf_counter) -
     """
     seconds = []
     for count in (SHORT, LONG):
-        codes = np.arange(count, dtype=np.int32) * 811
+        codes = np.arange(count, dtype=np.int32) * 811 % (codec.codebook or CODEBOOK)
         codec.decode([codes])
         rounds = []
         for _ in range(ROUNDS):
@@ -65,7 +68,12 @@ def measure_cost(codec: Codec, clock: Callable[[], float] = time.perf_counter) -
     return CodecCost(max(0.0, seconds[0] - SHORT * per_code), per_code)
 
 
-def fit_plan(cost: CodecCost, codes_per_second: float, plan: WindowPlan) -> WindowPlan:
+def fit_plan(
+    cost: CodecCost,
+    codes_per_second: float,
+    plan: WindowPlan,
+    firsts: Sequence[int] = FIRST,
+) -> WindowPlan:
     """Return the plan with the earliest first window of which none is followed by a gap.
 
     Codes and windows are taken to be made in turn on the same processor. Of the plans with that
@@ -76,8 +84,9 @@ def fit_plan(cost: CodecCost, codes_per_second: float, plan: WindowPlan) -> Wind
         cost: what the codec takes.
         codes_per_second: what one stream gets while the codec does not work.
         plan: where look-back, look-ahead and overlap are taken from.
+        firsts: new codes that the first window may have, fewest first.
     """
-    for first in FIRST:
+    for first in firsts:
         for longest in LONGEST:
             for growth in GROWTH:
                 tried = replace(plan, first=first, growth=growth, longest=longest)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from wyoming_tts.engines.neutts.codec.contract import (
+    CODEBOOK,
+    LONGEST,
     Codec,
     Codes,
     Samples,
@@ -19,6 +21,8 @@ from wyoming_tts.engines.neutts.codec.onnx_file import OnnxFile, read_onnx
 from wyoming_tts.errors import EngineError, EngineUnavailableError
 
 INPUT = "codes"
+STATED = "wyoming_tts."
+"""How the names begin of what a file says of its codec, see `Codec`."""
 
 
 class OnnxCodec(Codec):
@@ -42,6 +46,13 @@ class OnnxCodec(Codec):
         self._session: Any = _open(path, file, threads)
         self._output = _check_graph(path, self._session)
         self.identity = f"neucodec-onnx@{file.fingerprint}"
+        stated = self._session.get_modelmeta().custom_metadata_map
+        self.stated_identity = stated.get(f"{STATED}identity", "")
+        self.codebook = _stated_number(path, stated, "codebook", CODEBOOK) or 0
+        back = _stated_number(path, stated, "back", LONGEST // 4)
+        ahead = _stated_number(path, stated, "ahead", LONGEST // 4)
+        if back is not None and ahead is not None:
+            self.local = (back, ahead)
         # A graph may have the right inputs and outputs and still be another codec.
         try:
             self.decode([np.zeros(2, np.int32)])
@@ -105,6 +116,17 @@ def _check_graph(path: Path, session: Any) -> str:
             f"{path} is no NeuCodec decoder: it takes {inputs} and gives {outputs}"
         )
     return str(outputs[0][0])
+
+
+def _stated_number(path: Path, stated: Mapping[str, str], key: str, most: int) -> int | None:
+    if (text := stated.get(STATED + key)) is None:
+        return None
+    digits = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+    if not digits or int(text) > most:
+        raise EngineUnavailableError(
+            f"{path} says {STATED}{key} = {text[:40]!r}, which is no number up to {most}"
+        )
+    return int(text)
 
 
 def _short(err: Exception) -> str:

@@ -44,7 +44,7 @@ def metadata(shape: BackboneShape, quant: TensorType, vocabulary: Vocabulary) ->
     if shape.rope_factor != 1:
         entries.append(entry(f"{name}.rope.scaling.type", text, "linear"))
         entries.append(entry(f"{name}.rope.scaling.factor", number, shape.rope_factor))
-    return entries + _tokenizer(shape, vocabulary) + _prompt(shape)
+    return entries + _tokenizer(shape, vocabulary) + _prompt(shape) + _traits(shape)
 
 
 def _tokenizer(shape: BackboneShape, vocabulary: Vocabulary) -> list[bytes]:
@@ -70,4 +70,22 @@ def _prompt(shape: BackboneShape) -> list[bytes]:
     if shape.emotions:
         key = "neuphonic.supported_emotions"
         entries.append(array_entry(key, ValueType.STRING, shape.emotions))
+    return entries
+
+
+def _traits(shape: BackboneShape) -> list[bytes]:
+    said = {"layout": shape.layout, "turns": shape.turns, "codec": shape.codec}
+    usual = {"layout": "neutts", "turns": "whole", "codec": ""}
+    entries = [
+        entry(f"wyoming_tts.{key}", ValueType.STRING, value)
+        for key, value in said.items()
+        if value != usual[key]
+    ]
+    if shape.sampling is not None:
+        kinds = (ValueType.FLOAT32, ValueType.UINT32, ValueType.FLOAT32, ValueType.FLOAT32)
+        keys = ("temperature", "top_k", "top_p", "min_p")
+        entries += [
+            entry(f"wyoming_tts.sampling.{key}", kind, value)
+            for key, kind, value in zip(keys, kinds, shape.sampling, strict=True)
+        ]
     return entries

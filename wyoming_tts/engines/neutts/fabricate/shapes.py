@@ -1,4 +1,4 @@
-"""The shapes of the NeuTTS backbones, and tiny ones of the same build."""
+"""The shapes of the NeuTTS backbones and of the built-in one, and tiny ones of their build."""
 
 from __future__ import annotations
 
@@ -55,6 +55,13 @@ class BackboneShape:
     adds_bos: bool = False
     input_format: Literal["phonemes", "BPE"] = "phonemes"
     emotions: tuple[str, ...] = ()
+    layout: Literal["neutts", "reference-first"] = "neutts"
+    turns: Literal["whole", "words"] = "whole"
+    codec: str = ""
+    """Identity of the codec that the file asks for; empty to ask for none."""
+
+    sampling: tuple[float, int, float, float] | None = None
+    """Temperature, top-k, top-p and min-p that the file asks for."""
 
     @property
     def end(self) -> int:
@@ -124,6 +131,44 @@ TWO_E = BackboneShape(
     extra_tokens=9,
     input_format="BPE",
     emotions=EMOTIONS,
+)
+
+BUILT_IN = BackboneShape(
+    name="built-in",
+    architecture="llama",
+    hidden=256,
+    layers=6,
+    heads=4,
+    kv_heads=4,
+    head_size=64,
+    feed_forward=768,
+    rope_base=10_000.0,
+    context=2048,
+    text_tokens=390,
+    control_tokens=2,
+    padding_tokens=6,
+    speech_tokens=4096,
+    layout="reference-first",
+    turns="words",
+)
+
+TINY_WORDS = BackboneShape(
+    name="tiny-words",
+    architecture="llama",
+    hidden=64,
+    layers=2,
+    heads=4,
+    kv_heads=2,
+    head_size=16,
+    feed_forward=128,
+    rope_base=10_000.0,
+    context=2048,
+    text_tokens=390,
+    control_tokens=2,
+    padding_tokens=6,
+    speech_tokens=4096,
+    layout="reference-first",
+    turns="words",
 )
 
 TINY_LLAMA = BackboneShape(

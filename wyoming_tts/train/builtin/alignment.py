@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - IPA looks like other letters
+# ruff: noqa: RUF001, RUF002 - IPA looks like other letters
 """Finds which spoken words belong to which words of phonemes.
 
 espeak-ng joins some words in writing ("ɪnðə"), flite never does; both pronounce most words alike.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
+from wyoming_tts.engines.neutts.layouts import split_words
 from wyoming_tts.engines.neutts.phonemes import phonemise
 from wyoming_tts.train.builtin.alignment import align
 from wyoming_tts.train.builtin.flite import Flite, Phone, Spoken
@@ -96,18 +96,6 @@ def read_all(source: Source, texts: Iterator[str]) -> Iterator[Utterance]:
             yield utterance
 
 
-def split_words(phonemes: str) -> list[str]:
-    """Split phonemes at spaces; what has no sound of its own goes to the word before."""
-    words: list[str] = []
-    for part in phonemes.split():
-        sounds = any(unicodedata.category(letter) in {"Ll", "Lo"} for letter in part)
-        if sounds or not words:
-            words.append(part)
-        else:
-            words[-1] += part
-    return words
-
-
 def _edges(phones: tuple[Phone, ...]) -> tuple[float, float]:
     """Return where the first sound begins and the last one ends, in seconds."""
     starts = [0.0, *(phone.end for phone in phones)]
@@ -121,7 +109,8 @@ def _resample(spoken: Spoken, start: float, end: float, pitch: float) -> NDArray
     samples = samples * (LOUDNESS / np.sqrt(np.mean(samples**2) + 1e-9))
     whole = -(-len(samples) // HOP) * HOP
     samples = np.pad(samples, (0, whole - len(samples)))
-    return (np.clip(samples, -1, 1) * 32_767).astype(np.int16)
+    scaled: NDArray[np.float32] = np.clip(samples, -1, 1) * 32_767
+    return scaled.astype(np.int16)
 
 
 def _word_ends(spoken: Spoken, counts: list[int], start: float, pitch: float) -> list[int]:

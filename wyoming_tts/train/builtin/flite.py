@@ -104,7 +104,8 @@ class Flite:
             raise TrainingError(f"flite made nothing of {text[:60]!r}")
         try:
             wave = lib.utt_wave(utterance).contents
-            samples = np.ctypeslib.as_array(wave.samples, (wave.count,)).astype(np.float32) / 32_768
+            pcm = np.ctypeslib.as_array(wave.samples, (wave.count,))
+            samples = pcm.astype(np.float32) / np.float32(32_768)
             phones, words = self._phones(utterance)
             return Spoken(samples, wave.rate, phones, words)
         finally:

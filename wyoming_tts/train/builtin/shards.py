@@ -38,7 +38,7 @@ class Shard:
             at += count
 
 
-def make_shard(folder: Path, voice: str, number: int) -> Path:
+def make_shard(folder: Path, voice: str, number: int, utterances: int = UTTERANCES) -> Path:
     """Make one shard if it is not there, and return its path; the same for the same number."""
     path = folder / f"{voice}-{number:03}.npy"
     if path.exists():
@@ -46,7 +46,7 @@ def make_shard(folder: Path, voice: str, number: int) -> Path:
     reader = Reader(SOURCES[voice])
     seed = number * _SEEDS_APART + sorted(SOURCES).index(voice)
     read = (reader.read(text) for text in sentences(seed))
-    write_shard(path, islice((each for each in read if each), UTTERANCES))
+    write_shard(path, islice((each for each in read if each), utterances))
     return path
 
 

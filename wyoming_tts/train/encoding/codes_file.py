@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -99,8 +99,15 @@ class CodesFile:
             )
         return True
 
-    def append(self, entry: Entry, codes: list[int]) -> None:
+    def append(
+        self, entry: Entry, codes: list[int], words: Sequence[tuple[str, int]] = ()
+    ) -> None:
         """Add a clip.
+
+        Args:
+            entry: the clip.
+            codes: of all of it.
+            words: phonemes of each word, and the number of codes up to its end, where it is known.
 
         Raises:
             TrainingError: the codes are not the codec's, or there is no room; what was there stays.
@@ -109,7 +116,8 @@ class CodesFile:
             raise TrainingError(f"the codec made no codes, or none of its own, of {entry.id!r}")
         text, speaker, split, seconds = self.known[entry.id] = _facts(entry)
         record = {"id": entry.id, "text": text, "speaker": speaker, "split": split}
-        self._write({**record, "seconds": seconds, "codes": codes})
+        timed = {"words": words} if words else {}
+        self._write({**record, "seconds": seconds, "codes": codes, **timed})
 
     def _lock(self) -> None:
         try:

@@ -16,8 +16,10 @@ _MANY = ("some", "many", "the", "these", "those", "all the", "several", "a few",
 _ONE = ("a", "the", "a", "the", "this", "that", "another", "every", "one", "each")
 _WHERE = ("in", "at", "near", "behind", "to", "from", "inside", "outside", "beyond", "around", "by")
 _ON = ("on", "under", "behind", "beside", "below", "above", "next to", "against", "between", "with")
-_PRONOUNS = (("I", "me"), ("you", "you"), ("he", "him"), ("she", "her"), ("we", "us"))
-_PRONOUNS += (("they", "them"), ("it", "it"))
+_PRONOUNS: tuple[tuple[str, str], ...] = (
+    *(("I", "me"), ("you", "you"), ("he", "him"), ("she", "her")),
+    *(("we", "us"), ("they", "them"), ("it", "it")),
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Training of backbones: vocabularies, layouts, rows, models and the loop."""

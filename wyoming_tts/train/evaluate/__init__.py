@@ -1,0 +1,1 @@
+"""Judges synthesised speech: words, voice, lengths, silence and seams, each as a figure."""

@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--codec",
         default="neucodec",
-        help="neucodec, distill, or a codec of `train codec`: its folder or encoder.pt "
+        help="neucodec, distill, built-in, or a codec of `train codec`: its folder or encoder.pt "
         "(%(default)s)",
     )
     parser.add_argument("--language", default="en", help="of the texts (%(default)s)")

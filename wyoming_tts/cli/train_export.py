@@ -7,7 +7,10 @@ from pathlib import Path
 
 from wyoming_tts.cli.options import add_settings, read_settings
 from wyoming_tts.errors import TrainingError
+from wyoming_tts.models import packaged
+from wyoming_tts.models.table import MODELS
 
+BUILT_IN = "built-in"
 KINDS = ("q8_0", "q4_0", "q4_k_m", "f16")
 
 
@@ -27,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="of a model of NeuTTS that was trained with another program",
     )
     parser.add_argument(
-        "--codec", type=Path, metavar="FILE", help="the model's own codec, exported as ONNX"
+        "--codec", metavar="FILE", help="the model's own codec as ONNX, or built-in"
     )
     voice = parser.add_argument_group("voice", "a voice that speaks with the model at once")
     voice.add_argument("--voice", default="", metavar="NAME", help="what people will see")
@@ -78,7 +81,14 @@ def run(arguments: argparse.Namespace) -> int:
         kind=arguments.type,
         card=ModelCard(name, arguments.licence, arguments.description),
         layout=ModelLayout(language=arguments.language) if arguments.layout else None,
-        codec=arguments.codec,
+        codec=_codec(arguments.codec),
     )
     exported_voice.export(wanted, voice, print)
     return 0
+
+
+def _codec(name: str | None) -> Path | None:
+    if name == BUILT_IN:
+        (file,) = MODELS["built-in-codec"].files
+        return packaged.FOLDER / file.name
+    return Path(name) if name else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from wyoming_tts.errors import TrainingError
 from wyoming_tts.models.ledger import HeldFile
 from wyoming_tts.models.packaged import write_checksums
 from wyoming_tts.models.store import ModelStore
@@ -24,12 +26,13 @@ from wyoming_tts.train.backbone.running import WantedRun, run_training
 from wyoming_tts.train.builtin.corpus import SOURCES, Utterance
 from wyoming_tts.train.builtin.references import write_references
 from wyoming_tts.train.builtin.shards import make_shard, read_shard
-from wyoming_tts.train.codec.export import export_codec
+from wyoming_tts.train.checkpoints import save_checkpoint
+from wyoming_tts.train.codec.export import export_codec, read_torch_file
 from wyoming_tts.train.codec.plan import CodecPlan
 from wyoming_tts.train.codec.shape import FFT, RATE, CodecShape
 from wyoming_tts.train.codec.training import train_codec
 from wyoming_tts.train.encoding.codes_file import CodesFile, Header
-from wyoming_tts.train.encoding.encoders import ClipEncoder, open_encoder
+from wyoming_tts.train.encoding.encoders import BUILT_IN_ENCODER, ClipEncoder, open_encoder
 from wyoming_tts.train.encoding.manifest import HELD_OUT, TRAIN, Entry
 from wyoming_tts.train.export.exporting import export_model
 from wyoming_tts.train.export.gguf_file import ModelCard
@@ -94,7 +97,7 @@ def make_built_in(
     run_training(run, report)
     card = ModelCard(TITLE, APACHE.name, "Speaks in four voices made of flite's")
     made = export_model(work / "run", work / BACKBONE, "q8_0", card, report)
-    ship(made.path, exported.decoder_int8, target)
+    ship(made.path, exported.decoder_int8, exported.encoder, target)
     write_references(voices, encoder, exported.decoder_int8, made.layout)
     report(f"the model is in {target}, the references are in {voices}")
 
@@ -146,12 +149,26 @@ def _entries(path: Path) -> Iterator[tuple[Entry, Utterance]]:
         yield Entry(name, path, utterance.text, shard.voice, seconds, split), utterance
 
 
-def ship(backbone: Path, decoder: Path, target: Path) -> None:
-    """Put the files of a model, and what they must be, into a folder."""
-    target.mkdir(parents=True, exist_ok=True)
-    held: dict[str, HeldFile] = {}
-    for source, name in ((backbone, BACKBONE), (decoder, CODEC)):
-        content = source.read_bytes()
-        (target / name).write_bytes(content)
-        held[name] = HeldFile(len(content), hashlib.sha256(content).hexdigest())
-    write_checksums(held, target)
+def ship(backbone: Path, decoder: Path, encoder: Path, target: Path) -> None:
+    """Put the files of a model, and what they must be, into a folder.
+
+    Raises:
+        TrainingError: they cannot be written.
+    """
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(backbone, target / BACKBONE)
+        shutil.copyfile(decoder, target / CODEC)
+        saved = read_torch_file(encoder)
+        # Half of the digits do for an encoder, whose results are rounded anyway.
+        narrow = {name: value.half() for name, value in saved["encoder"].items()}
+        save_checkpoint(target / BUILT_IN_ENCODER, saved | {"encoder": narrow})
+        names = (BACKBONE, CODEC, BUILT_IN_ENCODER)
+        write_checksums({name: _held(target / name) for name in names}, target)
+    except OSError as error:
+        raise TrainingError(f"cannot write {target}: {error.strerror}") from error
+
+
+def _held(path: Path) -> HeldFile:
+    content = path.read_bytes()
+    return HeldFile(len(content), hashlib.sha256(content).hexdigest())

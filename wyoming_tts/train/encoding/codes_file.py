@@ -99,9 +99,7 @@ class CodesFile:
             )
         return True
 
-    def append(
-        self, entry: Entry, codes: list[int], words: Sequence[tuple[str, int]] = ()
-    ) -> None:
+    def append(self, entry: Entry, codes: list[int], words: Sequence[tuple[str, int]] = ()) -> None:
         """Add a clip.
 
         Args:

@@ -16,6 +16,7 @@ from wyoming_tts.engines.neutts.cloning import Cloner
 from wyoming_tts.engines.neutts.encode import INSTALL
 from wyoming_tts.engines.neutts.encoder import EncoderFiles
 from wyoming_tts.errors import TrainingError
+from wyoming_tts.models.packaged import FOLDER
 from wyoming_tts.models.store import ModelStore
 from wyoming_tts.train.codec.export import (
     CHECKPOINT,
@@ -33,6 +34,10 @@ Report = Callable[[str], None]
 NEUCODEC = {"neucodec": "neucodec", "distill": "distill-neucodec"}
 """Names of NeuCodec's encoders, and their models."""
 
+BUILT_IN = "built-in"
+"""Name of the codec of the built-in model."""
+
+BUILT_IN_ENCODER = "english-encoder.pt"
 _NEUCODEC_CODES = 65_536
 _HEARING_RATE = 16_000
 
@@ -112,8 +117,8 @@ def open_encoder(
     """Return an encoder.
 
     Args:
-        codec: a name of `NEUCODEC`, or the path of an ``encoder.pt``, of a codec's checkpoint, or
-            of the folder of its run or of its export.
+        codec: a name of `NEUCODEC`, `BUILT_IN`, or the path of an ``encoder.pt``, of a codec's
+            checkpoint, or of the folder of its run or of its export.
         store: where NeuCodec's files are.
         report: is told of long steps.
         device: where a small codec runs.
@@ -126,9 +131,9 @@ def open_encoder(
     if codec in NEUCODEC:
         files, identity = Cloner(store, NEUCODEC[codec]).find()
         return NeuCodecEncoder(files, identity, report)
-    path = Path(codec)
+    path = FOLDER / BUILT_IN_ENCODER if codec == BUILT_IN else Path(codec)
     if not path.exists():
-        names = ", ".join(NEUCODEC)
+        names = ", ".join((*NEUCODEC, BUILT_IN))
         raise TrainingError(
             f"there is no codec {codec!r}: give {names}, or the folder or encoder.pt of a codec "
             "that `train codec` made"

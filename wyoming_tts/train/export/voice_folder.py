@@ -94,8 +94,9 @@ def write_voice_folder(
     tidy(root)
     check_new_voice(root, voice, replace=replace_old)
     folder = root / voice.id
-    model = folder / MODEL_FILE if files.inside else files.model
-    known = replace(voice, engine=ENGINE, model=str(model.absolute()))
+    # A model beside its voice is named without a path, so that the folder can be copied.
+    model = MODEL_FILE if files.inside else str(files.model.absolute())
+    known = replace(voice, engine=ENGINE, model=model)
     try:
         root.mkdir(parents=True, exist_ok=True)
         # A name that `tidy` knows, if the process is killed before the folder is in its place.

@@ -81,6 +81,7 @@ class Flite:
                 f"flite is missing ({error}): install it with `apt-get install libflite1`"
             ) from error
         self._lib.flite_init()
+        self._libc = ctypes.CDLL(None)
         function = getattr(library, register)
         function.restype, function.argtypes = POINTER(_Voice), [c_char_p]
         self._voice = function(None)
@@ -99,6 +100,8 @@ class Flite:
         lib.feat_set(
             self._voice.contents.features, b"duration_stretch", lib.float_val(c_float(stretch))
         )
+        # Its breath is noise of the C library's: with the same seed, the same each time.
+        self._libc.srand(1)
         utterance = lib.flite_synth_text(text.encode("ascii", "ignore"), self._voice)
         if not utterance:
             raise TrainingError(f"flite made nothing of {text[:60]!r}")

@@ -19,7 +19,7 @@ from wyoming_tts.engines.worker_host import WorkerHost, WorkerOptions
 from wyoming_tts.errors import VoiceError
 from wyoming_tts.models.store import ModelStore
 from wyoming_tts.protocol.server import WyomingServer
-from wyoming_tts.settings import Settings
+from wyoming_tts.settings import AUTO, Settings
 from wyoming_tts.speech.service import SpeechService
 from wyoming_tts.voices.catalogue import VoiceCatalogue, shipped_voices_dir
 
@@ -38,7 +38,7 @@ class App:
         Raises:
             SettingsError: the settings name an engine that does not exist.
         """
-        for name in {settings.engine, settings.fallback_engine} - {""}:
+        for name in {settings.engine, settings.fallback_engine} - {AUTO, ""}:
             find_engine(name, engines)
         self.settings = settings
         self._engines = engines
@@ -47,11 +47,15 @@ class App:
             for name, spec in engines.items()
             if (model := spec.usual_model(settings))
         }
-        self.pool = EnginePool(engines, self._make_host, usual)
+        self.pool = EnginePool(engines, self._make_host, usual, self._find_absence)
         self.catalogue = make_catalogue(settings, engines)
         self.service = SpeechService(settings, self.catalogue, self.pool)
         self.server = WyomingServer(settings, self.service)
         self._advertiser: Advertiser | None = None
+
+    def _find_absence(self, name: str) -> str:
+        engine, _, model = name.partition(":")
+        return self._engines[engine].absence(self.settings, model)
 
     def _make_host(self, name: str) -> Host:
         settings = self.settings
@@ -73,6 +77,7 @@ class App:
         await self.server.start()
         self.service.start()
         self._check_default_voice()
+        self._tell_absent_voices()
         count = len(self.catalogue.current.voices)
         _LOGGER.info("wyoming-tts %s is ready with %d voices", __version__, count)
         if self.settings.zeroconf and self.server.ports:
@@ -87,6 +92,15 @@ class App:
             self.service.casting.default_voice()
         except VoiceError as error:
             _LOGGER.warning("%s; requests that name no voice will fail", error)
+
+    def _tell_absent_voices(self) -> None:
+        absent = self.catalogue.current.absent.values()
+        wanted = {AUTO, *(voice.engine for voice, _ in absent)}
+        level = logging.WARNING if self.settings.engine in wanted else logging.INFO
+        for reason in dict.fromkeys(reason for _, reason in absent):
+            names = ", ".join(voice.id for voice, why in absent if why == reason)
+            stand_in = f"{self.settings.fallback_engine or 'nobody'} speaks instead"
+            _LOGGER.log(level, "not offered: %s; %s: %s", names, stand_in, reason)
 
     async def stop(self) -> None:
         """Withdraw the advertisement, let replies finish, end the engines."""
@@ -121,6 +135,8 @@ def make_catalogue(
         advertised=espeak.all_voices if everything else tuple,
         findable=espeak.find_voice,
         check=lambda voice: engines[voice.engine].check(voice),
+        absence=lambda voice: engines[voice.engine].absence(settings, voice.model),
+        built_in=lambda voice: engines[voice.engine].built_in(voice),
     )
 
 

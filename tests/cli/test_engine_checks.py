@@ -14,12 +14,19 @@ from wyoming_tts.cli import checks, engine_checks
 from wyoming_tts.cli.finding import Verdict
 from wyoming_tts.engines.neutts import setup as neutts
 from wyoming_tts.engines.worker_host import WorkerHost, WorkerOptions
+from wyoming_tts.models import packaged
 from wyoming_tts.settings import Settings, load_settings
 
 
 def settings_for(tmp_path: Path, **values: Any) -> Settings:
     """Return settings that keep the test away from the machine's own."""
     return load_settings({"data_dir": str(tmp_path), **values})
+
+
+@pytest.fixture(autouse=True)
+def _without_built_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the voices that come with the package out: they are no matter of these tests."""
+    monkeypatch.setattr(packaged, "FOLDER", tmp_path / "no models")
 
 
 def clone(tmp_path: Path, name: str, **keys: Any) -> None:

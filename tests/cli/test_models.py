@@ -17,6 +17,8 @@ import pytest
 from tests.models.conftest import WEIGHTS
 from tests.models.hub import FakeHub, running_hub, sha256
 from wyoming_tts.errors import TtsError
+from wyoming_tts.models import packaged
+from wyoming_tts.models.ledger import HeldFile
 from wyoming_tts.models.table import MODELS
 
 NAME = "neutts-nano-german-q8"
@@ -82,7 +84,8 @@ def test_a_model_from_its_download_to_its_end(models: Any, quick: Any, hub: Fake
     commit = hub.repos[MODELS[NAME].repo].commit
     for word in ("installed", "3 MB", " de ", "NeuTTS Open", commit[:12]):
         assert word in line
-    assert quick("verify") == (0, f"{NAME}: whole\n", "")
+    status, out, _ = quick("verify")
+    assert (status, f"{NAME}: whole\n" in out) == (0, True)
 
     path.write_bytes(WEIGHTS[:-1])
     status, out, _ = quick("list")
@@ -130,7 +133,7 @@ def test_the_list_has_every_model(quick: Any) -> None:
     assert all(model.id in out for model in MODELS.values())
     listed = json.loads(quick("list", "--json")[1])["models"]
     assert [model["id"] for model in listed] == list(MODELS)
-    nano = listed[0]
+    nano = next(model for model in listed if model["id"] == "neutts-nano-q4")
     assert (nano["state"], nano["size"], nano["needs"]) == (
         *("missing", 194_600_640, ["neucodec-onnx-int8"]),
     )
@@ -144,8 +147,9 @@ def test_a_typing_mistake_is_told(quick: Any) -> None:
         assert "did you mean neutts-nano-q4" in quick(action, "neuttsnano-q4")[0]
 
 
-def test_nothing_to_verify(quick: Any) -> None:
+def test_nothing_to_verify(quick: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty store is no failure."""
+    monkeypatch.setattr(packaged, "FOLDER", tmp_path / "none")
     status, out, _ = quick("verify")
     assert (status, "no model is here" in out) == (0, True)
 
@@ -161,3 +165,33 @@ def test_wrong_usage(quick: Any, arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         quick(*arguments)
     assert ended.value.code == 2
+
+
+def test_built_in_models_are_here_for_good(
+    quick: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are listed as built in and verified like others, and can be neither had nor removed."""
+    folder = tmp_path / "builtin"
+    folder.mkdir()
+    monkeypatch.setattr(packaged, "FOLDER", folder)
+    names = ("english.gguf", "english-codec.onnx")
+    for name in names:
+        (folder / name).write_bytes(WEIGHTS)
+    packaged.write_checksums({name: HeldFile(len(WEIGHTS), sha256(WEIGHTS)) for name in names})
+    status, out, _ = quick("list")
+    lines = [line for line in out.splitlines() if line.strip().startswith("built-in-")]
+    assert status == 0
+    assert len(lines) == 2
+    assert all("built in" in line and "3 MB" in line for line in lines)
+    assert quick("verify") == (0, "built-in-en: whole\nbuilt-in-codec: whole\n", "")
+    status, out, err = quick("download", "built-in-en")
+    assert (status, out.count("is here")) == (0, 2)
+    assert "nothing to download" in err
+    assert "is built in" in quick("remove", "built-in-en")[0]
+    assert (folder / "english.gguf").exists()
+    (folder / "english.gguf").write_bytes(WEIGHTS[::-1])
+    status, out, _ = quick("verify", "built-in-en")
+    assert status == 1
+    assert "english.gguf is altered" in out
+    assert "install wyoming-tts again" in out
+    assert "models download" not in out

@@ -16,6 +16,7 @@ class StubHost(Host):
         self.name = name
         self.starts = 0
         self.state = HostState.STARTING
+        self.problem = ""
 
     def start(self) -> None:
         """See ``Host.start``."""
@@ -32,7 +33,7 @@ class StubHost(Host):
     @property
     def status(self) -> HostStatus:
         """See ``Host.status``."""
-        return HostStatus(self.name, self.state)
+        return HostStatus(self.name, self.state, problem=self.problem)
 
     async def close(self) -> None:
         """See ``Host.close``."""
@@ -154,3 +155,47 @@ def test_an_unknown_engine_in_the_settings_is_told_with_those_there_are() -> Non
     """A typing error in the settings is answered with the choice."""
     with pytest.raises(SettingsError, match="espeak"):
         find_engine("espaek")
+
+
+def test_an_engine_that_cannot_be_loaded_here_is_not_tried() -> None:
+    """The reason is told at once, for each model by itself, and nothing is started."""
+    made: list[str] = []
+
+    def make(name: str) -> StubHost:
+        made.append(name)
+        return StubHost(name)
+
+    reasons = {"a": "get the package"}
+    pool = EnginePool(("a",), make, {"a:usual": "a"}, lambda name: reasons.get(name, ""))
+    for name in ("a", "a:usual"):
+        assert pool.absence(name) == "get the package"
+        with pytest.raises(EngineUnavailableError, match="get the package"):
+            pool.host(name)
+    assert pool.absence("a:x") == ""
+    pool.host("a:x")
+    reasons.clear()
+    assert pool.absence("a") == ""
+    pool.host("a")
+    assert made == ["a:x", "a"]
+
+
+@pytest.mark.parametrize(
+    ("state", "problem", "coming"),
+    [
+        (HostState.STARTING, "", True),
+        (HostState.STARTING, "no model", False),
+        (HostState.READY, "", True),
+        (HostState.RESTING, "", True),
+        (HostState.FAILED, "no model", False),
+        (HostState.CLOSED, "", False),
+    ],
+)
+def test_an_engine_is_awaited_until_it_has_failed(
+    state: HostState, problem: str, *, coming: bool
+) -> None:
+    """One that loads for the first time will speak; one that failed at it may not."""
+    pool = Pool("a")
+    assert not pool.coming("a")
+    pool.host("a")
+    pool.made[0].state, pool.made[0].problem = state, problem
+    assert pool.coming("a") is coming

@@ -14,7 +14,7 @@ from wyoming_tts.models.table import ALIASES, MODELS, find_model, find_models
 def test_every_entry_is_well_formed(model: Model) -> None:
     """Pins are whole hashes, needs and repositories exist, and every model has terms."""
     assert re.fullmatch(r"[a-z0-9.-]+", model.id)
-    assert re.fullmatch(r"[\w.-]+/[\w.-]+", model.repo)
+    assert model.packaged or re.fullmatch(r"[\w.-]+/[\w.-]+", model.repo)
     assert model.revision is None or re.fullmatch(r"[0-9a-f]{40}", model.revision)
     assert model.files
     for file in model.files:
@@ -30,7 +30,8 @@ def test_every_entry_is_well_formed(model: Model) -> None:
 
 def test_every_family_is_there_in_both_sizes() -> None:
     """Each language's backbone is known in 4 and 8 bit, with what it reads and a codec."""
-    backbones = [model for model in MODELS.values() if model.kind is Kind.BACKBONE]
+    models = MODELS.values()
+    backbones = [one for one in models if one.kind is Kind.BACKBONE and not one.packaged]
     families: dict[str, set[str]] = {}
     for model in backbones:
         family, _, level = model.id.rpartition("-")
@@ -47,9 +48,23 @@ def test_every_family_is_there_in_both_sizes() -> None:
 
 
 def test_repositories_are_used_once() -> None:
-    """A repository leads to one model."""
-    assert len({model.repo for model in MODELS.values()}) == len(MODELS)
-    assert all(find_model(model.repo) is model for model in MODELS.values())
+    """A repository leads to one model, and no name to none."""
+    published = [model for model in MODELS.values() if not model.packaged]
+    assert len({model.repo for model in published}) == len(published)
+    assert all(find_model(model.repo) is model for model in published)
+    assert find_model("") is None
+
+
+def test_packaged_models_are_whole_by_themselves() -> None:
+    """They belong to no repository, their files have names, and all that they need is packaged."""
+    packaged = [model for model in MODELS.values() if model.packaged]
+    assert {model.id for model in packaged} == {"built-in-en", "built-in-codec"}
+    for model in packaged:
+        assert not model.repo
+        assert not model.page
+        assert not any("*" in file.name for file in model.files)
+        assert all(MODELS[need].packaged for need in model.needs)
+    assert MODELS["built-in-en"].needs == ("built-in-codec",)
 
 
 def test_a_set_has_what_its_members_need() -> None:

@@ -70,6 +70,13 @@ def test_voices_are_sorted_as_people_read_them() -> None:
     assert described(*voices) == described(*reversed(voices))
 
 
+def test_built_in_voices_come_first() -> None:
+    """What speaks at once on every machine heads the list."""
+    voices = [Voice("a", "Anna", ("en",), "fake")]
+    voices += [Voice(name, name, ("en",), "fake", built_in=True) for name in ("z", "y")]
+    assert [voice.name for voice in described(*voices).tts[0].voices] == ["y", "z", "a"]
+
+
 def test_without_voices_there_is_still_a_program() -> None:
     """A server without a voice says so instead of hiding."""
     (program,) = described().tts

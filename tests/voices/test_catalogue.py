@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.voices.folders import write_voice
-from wyoming_tts.errors import LanguageNotSupportedError, VoiceNotFoundError
+from wyoming_tts.errors import LanguageNotSupportedError, VoiceError, VoiceNotFoundError
 from wyoming_tts.voices import catalogue as catalogue_module
 from wyoming_tts.voices.catalogue import VoiceCatalogue, shipped_voices_dir
 from wyoming_tts.voices.voice import Voice, read_voice
@@ -424,10 +424,45 @@ async def test_a_look_that_fails_leaves_the_last_list(
 
 def test_the_voices_that_ship_work() -> None:
     """Every voice of this package can be used, and speaks the languages that it says."""
-    catalogue = VoiceCatalogue((shipped_voices_dir(),), {"espeak"})
+    catalogue = VoiceCatalogue((shipped_voices_dir(),), {"espeak", "neutts"})
     assert len(ids(catalogue)) >= 10
     assert not catalogue.current.broken
     assert catalogue.find_language("en-US").languages[0] == "en-US"
     for voice in catalogue.current.voices.values():
         assert voice.licence
         assert voice.attribution
+
+
+def test_voices_that_cannot_be_loaded_here_are_not_offered(shipped: Path, users: Path) -> None:
+    """They are found by their ids all the same, broken or not, and come back with their engine."""
+    for name in ("anna", "berta", "clara"):
+        write_voice(shipped, name, options={"bad": True} if name == "berta" else {})
+    reasons = {"anna": "no package", "berta": "no package"}
+
+    def check(voice: Voice) -> None:
+        if voice.options:
+            raise VoiceError("it is broken")
+
+    catalogue = VoiceCatalogue(
+        (shipped, users), ENGINES, check=check, absence=lambda voice: reasons.get(voice.id, "")
+    )
+    assert ids(catalogue) == {"clara"}
+    assert not catalogue.current.broken
+    absent = catalogue.current.absent
+    assert {name: reason for name, (_, reason) in absent.items()} == reasons
+    assert catalogue.find("anna").name == "Anna"
+    assert catalogue.find_language("en-GB").id == "clara"
+    reasons.clear()
+    assert ids(catalogue) == {"anna", "clara"}
+    assert broken(catalogue) == {"berta"}
+    assert not catalogue.current.absent
+
+
+def test_voices_of_the_package_are_known_as_such(shipped: Path) -> None:
+    """What the engine says of a voice is kept with it."""
+    for name in ("anna", "berta"):
+        write_voice(shipped, name)
+    catalogue = VoiceCatalogue((shipped,), ENGINES, built_in=lambda voice: voice.id == "anna")
+    catalogue.scan()
+    assert catalogue.find("anna").built_in
+    assert not catalogue.find("berta").built_in

@@ -260,3 +260,45 @@ def _toml(value: Any) -> str:
             '"' + "".join(f"\\U{ord(c):08x}" for c in value if not 0xD800 <= ord(c) < 0xE000) + '"'
         )
     return str(value)
+
+
+def test_a_model_in_the_folder_goes_where_the_folder_goes(tmp_path: Path) -> None:
+    """The name of a model file is that of one in the voice's folder, wherever that lies."""
+    folder = write_voice(tmp_path / "here", "anna", model="model.gguf")
+    (folder / "model.gguf").write_bytes(b"one")
+    voice = read_voice(folder)
+    assert voice.model == str(folder / "model.gguf")
+    assert voice.host == f"fake:{folder}/model.gguf"
+    (tmp_path / "there").mkdir()
+    moved = folder.rename(tmp_path / "there" / "anna")
+    assert read_voice(moved).model == str(moved / "model.gguf")
+    (moved / "model.gguf").write_bytes(b"another")
+    assert read_voice(moved).revision != voice.revision
+
+
+@pytest.mark.parametrize(
+    "model", ["", "nano-q4", "maker/nano-gguf", "/models/my.gguf", "~/my.gguf", "/models"]
+)
+def test_other_models_stay_as_they_are_named(tmp_path: Path, model: str) -> None:
+    """Ids, repositories and whole paths mean the same in every voice."""
+    assert read_voice(write_voice(tmp_path, "anna", model=model)).model == model
+
+
+@pytest.mark.parametrize(
+    "model",
+    ["../other.gguf", "sub/model.gguf", "./model.gguf", "..\\x.gguf", "a\u0000.gguf", "none.gguf"],
+)
+def test_a_model_file_outside_of_the_folder_is_refused(tmp_path: Path, model: str) -> None:
+    """A name that leads elsewhere, or to nothing, is told."""
+    (tmp_path / "other.gguf").touch()
+    with pytest.raises(VoiceError, match=r"voice anna: .*\.gguf"):
+        read_voice(write_voice(tmp_path, "anna", model=model))
+
+
+def test_a_link_to_a_model_elsewhere_is_refused(tmp_path: Path) -> None:
+    """A voice is nothing but what its folder holds."""
+    (tmp_path / "other.gguf").touch()
+    folder = write_voice(tmp_path, "anna", model="model.gguf")
+    (folder / "model.gguf").symlink_to(tmp_path / "other.gguf")
+    with pytest.raises(VoiceError, match="outside of the voice's folder"):
+        read_voice(folder)

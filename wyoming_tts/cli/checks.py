@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 
 from wyoming_tts.app import make_catalogue
 from wyoming_tts.cli.engine_checks import (
+    Weight,
     check_engine,
     check_models,
     check_phonemes,
     check_watermark,
-    needs_models,
+    weigh_models,
 )
 from wyoming_tts.cli.finding import Check, Finding, Verdict, good
 from wyoming_tts.cli.health import client_uri
@@ -30,9 +31,8 @@ from wyoming_tts.protocol.server import STDIO
 from wyoming_tts.settings import Settings
 
 FREE_DISK = 100 * 2**20
-FREE_MEMORY = 200 * 2**20
-MODEL_MEMORY = 2**30
-"""Bytes for an engine with a model: the smallest takes 0.7 GB with its decoder."""
+FREE_MEMORY = {Weight.NONE: 200 * 2**20, Weight.BUILT_IN: 400 * 2**20, Weight.MODELS: 2**30}
+"""Bytes for the server and its engines: the smallest clone takes 0.7 GB with its decoder."""
 
 SPARE_DESCRIPTORS = 64
 MULTICAST_SECONDS = 4.0
@@ -84,7 +84,7 @@ async def check_memory(settings: Settings) -> Finding:
     if free is None:
         return Finding(Verdict.WARNING, "the system does not tell", "look with its own tools")
     found = f"{free // 2**20} MB available"
-    needed = MODEL_MEMORY if needs_models(settings) else FREE_MEMORY
+    needed = FREE_MEMORY[weigh_models(settings)]
     if free < needed:
         return Finding(
             Verdict.BAD,
@@ -150,13 +150,16 @@ async def check_voices(settings: Settings) -> Finding:
         return Finding(
             Verdict.BAD, f"default voice: {error}", "choose one of `wyoming-tts voices list`"
         )
+    problems, remedies = list(scan.broken.values()), []
     if scan.broken:
-        return Finding(
-            Verdict.WARNING,
-            f"{len(scan.voices)} voices; {'; '.join(scan.broken.values())}",
-            "mend or remove the folders of the broken ones",
-        )
-    return good(f"{len(scan.voices)} voices")
+        remedies.append("mend or remove the folders of the broken ones")
+    for reason in dict.fromkeys(why for _, why in scan.absent.values()):
+        problem, _, remedy = reason.partition("; ")
+        names = ", ".join(sorted(name for name, (_, why) in scan.absent.items() if why == reason))
+        problems.append(f"not offered: {names}: {problem}")
+        remedies.append(remedy)
+    found = "; ".join((f"{len(scan.voices)} voices", *problems))
+    return Finding(Verdict.WARNING, found, "; ".join(remedies)) if problems else good(found)
 
 
 async def check_listen(settings: Settings) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,8 +13,10 @@ from wyoming_tts.engines.base import SpeakJob
 from wyoming_tts.engines.registry import ENGINES, EngineSpec, find_engine
 from wyoming_tts.engines.worker_host import WorkerHost
 from wyoming_tts.errors import TtsError
+from wyoming_tts.models.packaged import REMEDY
 from wyoming_tts.models.store import ModelStore
-from wyoming_tts.settings import Settings
+from wyoming_tts.models.table import MODELS
+from wyoming_tts.settings import AUTO, Settings
 from wyoming_tts.voices.voice import Voice
 
 
@@ -39,10 +42,12 @@ def _voices(settings: Settings, engines: Mapping[str, EngineSpec] = ENGINES) -> 
 def _used(settings: Settings, engines: Mapping[str, EngineSpec]) -> list[_Used]:
     """Return the chosen engine, and all others that a voice needs."""
     voices = _voices(settings, engines)
-    chosen = find_engine(settings.engine, engines)
-    # A voice with another model still shows whether the chosen engine speaks.
-    voice = next((one for one in voices if one.engine == chosen.name), None)
-    found = {(chosen.name, ""): _Used(chosen.name, chosen, "", voice)}
+    found: dict[tuple[str, str], _Used] = {}
+    if settings.engine != AUTO:
+        chosen = find_engine(settings.engine, engines)
+        # A voice with another model still shows whether the chosen engine speaks.
+        any_voice = next((one for one in voices if one.engine == chosen.name), None)
+        found[chosen.name, ""] = _Used(chosen.name, chosen, "", any_voice)
     for voice in voices:
         spec = find_engine(voice.engine, engines)
         model = "" if voice.model == spec.usual_model(settings) else voice.model
@@ -50,9 +55,21 @@ def _used(settings: Settings, engines: Mapping[str, EngineSpec]) -> list[_Used]:
     return list(found.values())
 
 
-def needs_models(settings: Settings) -> bool:
-    """Whether the chosen engine, or that of any voice, speaks with a model of its own."""
-    return any(used.spec.usual_model(settings) for used in _used(settings, ENGINES))
+class Weight(enum.Enum):
+    """How much what the server would load weighs."""
+
+    NONE = "no model"
+    BUILT_IN = "built-in models only"
+    MODELS = "models"
+
+
+def weigh_models(settings: Settings) -> Weight:
+    """Return what models the chosen engine, and those of all voices, speak with."""
+    used = [one for one in _used(settings, ENGINES) if one.spec.usual_model(settings)]
+    if not used:
+        return Weight.NONE
+    built_in = all(one.model and one.voice and one.voice.built_in for one in used)
+    return Weight.BUILT_IN if built_in else Weight.MODELS
 
 
 def _together(findings: Sequence[Finding]) -> Finding:
@@ -73,12 +90,13 @@ async def _look(settings: Settings, store: ModelStore, used: _Used) -> Finding:
     names = used.spec.models(settings, used.model)
     if not names:
         return good(f"{used.name} needs none from the table")
-    try:
-        for name in names:
+    for name in names:
+        try:
             await asyncio.to_thread(store.locate, name)
-    except TtsError as error:
-        remedy = f"wyoming-tts models download {' '.join(names)}"
-        return Finding(Verdict.BAD, str(error), remedy)
+        except TtsError as error:
+            wanted = [each for each in names if not MODELS[each].packaged]
+            download = f"wyoming-tts models download {' '.join(wanted)}"
+            return Finding(Verdict.BAD, str(error), REMEDY if MODELS[name].packaged else download)
     return good(", ".join(names))
 
 

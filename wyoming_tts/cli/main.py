@@ -16,6 +16,7 @@ COMMANDS = {
     "say": "speak a text through a server, or show how it would be read",
     "voices": "list, make and remove voices",
     "models": "list, download, check and remove models",
+    "train": "make a voice of recordings by training",
     "health": "ask a server whether it answers",
     "doctor": "check this machine for everything that can go wrong",
     "bench": "measure the server on this machine",

@@ -22,21 +22,13 @@ from rich.progress import (
 from rich.table import Table
 
 from wyoming_tts.cli.options import add_settings, read_settings
-from wyoming_tts.models import transfer
+from wyoming_tts.models import packaged, transfer
 from wyoming_tts.models.download import Downloader
 from wyoming_tts.models.errors import ModelError
 from wyoming_tts.models.store import COMMIT_DIGITS, ModelStore, State, Status
 from wyoming_tts.models.table import find_models
 
 WIDE = 250
-COLOURS = {
-    State.INSTALLED: "green",
-    State.OUTDATED: "green",
-    State.DAMAGED: "red",
-    State.INCOMPLETE: "yellow",
-    State.MISSING: "",
-}
-
 OnProgress = Callable[[transfer.Progress], None]
 
 
@@ -46,8 +38,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     for name, summary in (
         ("list", "show every known model and what is here of it"),
         ("download", "get models, and what they need; damaged files are fetched again"),
-        ("remove", "delete a model and forget what it was held to"),
-        ("verify", "compare the files with what was recorded when they were downloaded"),
+        ("remove", "delete a downloaded model and forget what it was held to"),
+        ("verify", "compare the files with what they were when they were downloaded or built in"),
     ):
         action = actions.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
         if name != "list":
@@ -96,7 +88,7 @@ def _list(store: ModelStore, arguments: argparse.Namespace) -> int:
     )
     for status in statuses:
         model, record = status.model, status.record
-        held = record.commit[:COMMIT_DIGITS] if record else ""
+        held = record.commit[:COMMIT_DIGITS] if record and not model.packaged else ""
         table.add_row(
             model.id,
             status.state.value,
@@ -123,6 +115,7 @@ def _described(status: Status) -> dict[str, Any]:
         "state": status.state.value,
         "problems": dict(status.problems),
         "repo": model.repo,
+        "packaged": model.packaged,
         "revision": model.revision,
         "held_revision": record.commit if record else None,
         "held_files": {name: asdict(file) for name, file in record.files.items()} if record else {},
@@ -227,6 +220,10 @@ def _verify(store: ModelStore, arguments: argparse.Namespace) -> int:
         print(json.dumps({"problems": found}, indent=2))
     elif not models:
         print("no model is here; `wyoming-tts models download NAME` gets one")
-    elif any(found.values()):
-        print("`wyoming-tts models download NAME` fetches what is damaged again")
+    else:
+        damaged = [model for model in models if found[model.id]]
+        if any(model.packaged for model in damaged):
+            print(packaged.REMEDY)
+        if not all(model.packaged for model in damaged):
+            print("`wyoming-tts models download NAME` fetches what is damaged again")
     return int(any(found.values()))

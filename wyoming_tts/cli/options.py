@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 from pathlib import Path
+from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -44,6 +45,8 @@ def _help(field: FieldInfo) -> str:
 
 
 def _placeholder(kind: object) -> str:
+    if isinstance(kind, UnionType):
+        kind = next(one for one in get_args(kind) if one is not NoneType)
     if get_origin(kind) is Literal:
         return "{" + ",".join(map(str, get_args(kind))) + "}"
     return {int: "N", float: "NUMBER", str: "NAME", Path: "FOLDER"}.get(kind, "VALUE")  # type: ignore[call-overload, no-any-return]

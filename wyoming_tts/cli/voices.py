@@ -46,7 +46,9 @@ def _list(arguments: argparse.Namespace) -> int:
     voices = sorted(scan.voices.values(), key=lambda voice: (voice.name.casefold(), voice.id))
     if arguments.json:
         listed = [asdict(voice) for voice in voices]
-        print(json.dumps({"voices": listed, "broken": scan.broken}, default=str, indent=2))
+        absent = {name: reason for name, (_, reason) in scan.absent.items()}
+        told = {"voices": listed, "broken": scan.broken, "absent": absent}
+        print(json.dumps(told, default=str, indent=2))
         return 1 if scan.broken else 0
     # What is piped to a program must not be wrapped to a width that nobody looks at.
     # Names and paths are not markup, whatever brackets they have.
@@ -64,5 +66,9 @@ def _list(arguments: argparse.Namespace) -> int:
     for folder, problem in sorted(scan.broken.items()):
         console.print("broken", style="red", end=" ")
         console.print(f"{folder}: {problem}", soft_wrap=True)
+    for reason in dict.fromkeys(reason for _, reason in scan.absent.values()):
+        names = ", ".join(sorted(name for name, (_, why) in scan.absent.items() if why == reason))
+        console.print("not offered", style="yellow", end=" ")
+        console.print(f"{names}: {reason}", soft_wrap=True)
     console.print(f"{len(voices)} voices; yours go into {settings.user_voices_dir}", soft_wrap=True)
     return 1 if scan.broken else 0

@@ -17,11 +17,14 @@ class ModelGate:
     def __init__(self, store: ModelStore, models: tuple[str, ...], *, offline: bool) -> None:
         """Guard an engine that needs ``models``, ids of the table.
 
+        Packaged models are not waited for: where they are missing, nothing brings them.
+
         Raises:
             UnknownModelError: there is no such model.
         """
         self._store = store
-        self._models = tuple(store.find(name).id for name in models)
+        found = (store.find(name) for name in models)
+        self._models = tuple(model.id for model in found if not model.packaged)
         self._offline = offline
         self._fetcher: ModelFetcher | None = None
 
@@ -45,6 +48,8 @@ class ModelGate:
         Raises:
             EngineUnavailableError: they can be neither fetched nor awaited; trying again may help.
         """
+        if not self._models:
+            return
         fetcher = self._fetcher = ModelFetcher(self._store, self._models, offline=self._offline)
         try:
             fetcher.start()

@@ -17,12 +17,15 @@ class EnginePool:
         names: Iterable[str],
         make_host: Callable[[str], Host],
         aliases: Mapping[str, str] | None = None,
+        absence: Callable[[str], str] = lambda _name: "",
     ) -> None:
         """Make a pool of the engines ``names``, whose hosts ``make_host`` builds on demand.
 
-        ``aliases`` are names with a model that mean the engine with its usual one.
+        ``aliases`` are names with a model that mean the engine with its usual one. ``absence``
+        says why the host of a name cannot be loaded in this installation, if it cannot.
         """
         self._aliases = aliases or {}
+        self._absence = absence
         self._names = frozenset(names)
         self._make_host = make_host
         self._hosts: dict[str, Host] = {}
@@ -48,6 +51,8 @@ class EnginePool:
                 raise EngineUnavailableError(
                     f"there is no engine {name!r} here; the voice needs another version or server"
                 )
+            if problem := self._absence(name):
+                raise EngineUnavailableError(problem)
             host = self._hosts[name] = self._make_host(name)
         host.start()
         return host
@@ -56,6 +61,19 @@ class EnginePool:
         """Whether the engine can speak now, or as soon as it has been woken."""
         host = self._hosts.get(self._aliases.get(name, name))
         return host is not None and host.status.state in {HostState.READY, HostState.RESTING}
+
+    def coming(self, name: str) -> bool:
+        """Whether the engine can speak, or loads and has not failed at it."""
+        host = self._hosts.get(self._aliases.get(name, name))
+        if host is None:
+            return False
+        status = host.status
+        return self.usable(name) or (status.state is HostState.STARTING and not status.problem)
+
+    def absence(self, name: str) -> str:
+        """Return why an engine cannot be loaded in this installation; empty if it may."""
+        name = self._aliases.get(name, name)
+        return "" if name in self._hosts else self._absence(name)
 
     def status(self) -> Mapping[str, HostStatus]:
         """Return how each engine that was needed so far does."""

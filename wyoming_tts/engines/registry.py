@@ -33,6 +33,12 @@ class EngineSpec:
     check: Callable[[Voice], None] = lambda _voice: None
     """Raises ``TtsError`` for a voice that the engine could not speak with."""
 
+    absence: Callable[[Settings, str], str] = lambda _settings, _model: ""
+    """Why this installation cannot load it for a model, or the usual one; empty if it may."""
+
+    built_in: Callable[[Voice], bool] = lambda _voice: False
+    """Whether a voice comes with the package, model included."""
+
 
 ENGINES: Mapping[str, EngineSpec] = MappingProxyType(
     {
@@ -50,6 +56,8 @@ ENGINES: Mapping[str, EngineSpec] = MappingProxyType(
                 models=neutts.needed_models,
                 usual_model=lambda settings: settings.neutts_model,
                 check=neutts.check_voice,
+                absence=neutts.find_absence,
+                built_in=neutts.is_built_in,
             ),
         )
     }

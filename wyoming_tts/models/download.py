@@ -75,6 +75,8 @@ class Downloader:
     def download(self, name: str) -> ModelFiles:
         """Make a model of the table complete; damaged files are fetched again.
 
+        A packaged model is there already, or never.
+
         Raises:
             UnknownModelError: there is no such model.
             ModelChangedError: the hub has other content than is known or was recorded.
@@ -82,6 +84,9 @@ class Downloader:
             DownloadCancelledError: it was cancelled.
         """
         model = self._store.find(name)
+        if model.packaged:
+            self._notice(f"{model.id} is built in; there is nothing to download")
+            return self._store.locate(model.id)
 
         def waiting() -> None:
             self._notice(f"{model.id}: waiting for another download of it to end")

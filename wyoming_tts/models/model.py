@@ -51,7 +51,7 @@ class Model:
     id: str
     kind: Kind
     repo: str
-    """Repository on the hub, ``owner/name``."""
+    """Repository on the hub, ``owner/name``; empty for a packaged model."""
 
     files: tuple[ModelFile, ...]
     """The first is the one that an engine opens."""
@@ -73,6 +73,9 @@ class Model:
     gated: bool = False
     """Whether the hub gives it only to accounts that accepted its terms."""
 
+    packaged: bool = False
+    """Whether it comes with this package, and so is neither downloaded nor removed."""
+
     @property
     def size(self) -> int | None:
         """Bytes of all files, where they are known."""
@@ -81,5 +84,5 @@ class Model:
 
     @property
     def page(self) -> str:
-        """The model's page for people."""
-        return HUB_PAGE + self.repo
+        """The model's page for people; empty for a packaged model."""
+        return HUB_PAGE + self.repo if self.repo else ""

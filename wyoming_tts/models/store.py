@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from wyoming_tts.models import made
+from wyoming_tts.models import made, packaged
 from wyoming_tts.models.errors import ModelDamagedError, ModelError, ModelMissingError
 from wyoming_tts.models.files import COMMIT_DIGITS, ModelFiles, locate_path
 from wyoming_tts.models.ledger import HeldFile, Ledger, Record
@@ -36,6 +36,7 @@ BLOCK = 1 << 20
 class State(enum.StrEnum):
     """How a model does."""
 
+    BUILT_IN = "built in"
     INSTALLED = "installed"
     OUTDATED = "outdated"
     """Usable, but the table names another revision by now."""
@@ -79,10 +80,10 @@ class ModelStore:
         model = find_model(name, self.table)
         if model is None:
             return locate_path(name, self.table)
-        record = self.ledger.read().get(model.id)
+        record = self.record(model)
         if record is None or not record.files:
             raise ModelMissingError(
-                f"model {model.id} is not here; get it with `{download_command(model)}`"
+                f"model {model.id} is not here; {_remedy(model, 'get it with')}"
             )
         self._refuse_damage(model, self._differences(model, record))
         folder = self.model_folder(model, record.commit)
@@ -113,7 +114,7 @@ class ModelStore:
             ModelMissingError: it is not here.
         """
         model = self.find(name)
-        record = self.ledger.read().get(model.id)
+        record = self.record(model)
         if record is None:
             raise ModelMissingError(f"model {model.id} is not here; there is nothing to verify")
         problems = self._differences(model, record)
@@ -141,7 +142,8 @@ class ModelStore:
             UnknownModelError: there is no such model.
             ModelError: the ledger cannot be read.
         """
-        return self._status(self.find(name), self.ledger.read())
+        model = self.find(name)
+        return self._status(model, {} if model.packaged else self.ledger.read())
 
     def statuses(self) -> list[Status]:
         """Return how every model of the table does.
@@ -159,7 +161,7 @@ class ModelStore:
             UnknownModelError: there is no such model.
             ModelError: the ledger cannot be read.
         """
-        usable = {State.INSTALLED, State.OUTDATED}
+        usable = {State.BUILT_IN, State.INSTALLED, State.OUTDATED}
         return tuple(name for name in names if self.status(name).state not in usable)
 
     def remove(self, name: str) -> Model:
@@ -171,6 +173,8 @@ class ModelStore:
             ModelError: it is being downloaded, or cannot be deleted.
         """
         model = self.find(name)
+        if model.packaged:
+            raise ModelError(f"model {model.id} is built in; it goes when wyoming-tts goes")
         folder = self.folder / model.id
         if model.id not in self.ledger.read() and not folder.exists():
             raise ModelMissingError(f"model {model.id} is not here; there is nothing to remove")
@@ -202,17 +206,29 @@ class ModelStore:
             raise unknown(name, self.table)
         return model
 
+    def record(self, model: Model) -> Record | None:
+        """Return what the files of a model must be; ``None`` if it is not here.
+
+        Raises:
+            ModelError: the ledger cannot be read.
+        """
+        return packaged.read_record(model) if model.packaged else self.ledger.read().get(model.id)
+
     def model_folder(self, model: Model, commit: str) -> Path:
         """Return where the files of a revision belong; each has a folder of its own."""
+        if model.packaged:
+            return packaged.FOLDER
         return self.folder / model.id / commit[:COMMIT_DIGITS]
 
     def _status(self, model: Model, records: Mapping[str, Record]) -> Status:
-        record = records.get(model.id)
+        record = packaged.read_record(model) if model.packaged else records.get(model.id)
         if record is None:
             begun = any((self.folder / model.id).glob(f"*/**/*{PART}"))
             return Status(model, State.INCOMPLETE if begun else State.MISSING)
         if problems := self._differences(model, record):
             return Status(model, State.DAMAGED, record, problems)
+        if model.packaged:
+            return Status(model, State.BUILT_IN, record)
         outdated = model.revision is not None and model.revision != record.commit
         return Status(model, State.OUTDATED if outdated else State.INSTALLED, record)
 
@@ -231,14 +247,17 @@ class ModelStore:
 
     def _refuse_damage(self, model: Model, problems: Mapping[str, str]) -> None:
         for file, problem in problems.items():
-            raise ModelDamagedError(
-                f"model {model.id}: {file} {problem}; `{download_command(model)}` fetches it again"
-            )
+            remedy = _remedy(model, "fetch it again with")
+            raise ModelDamagedError(f"model {model.id}: {file} {problem}; {remedy}")
 
 
 def download_command(model: Model) -> str:
     """Return what a user types to get a model."""
     return f"wyoming-tts models download {model.id}"
+
+
+def _remedy(model: Model, verb: str) -> str:
+    return packaged.REMEDY if model.packaged else f"{verb} `{download_command(model)}`"
 
 
 def read_sha256(path: Path, on_read: Callable[[int], None] = lambda _done: None) -> str:

@@ -25,6 +25,8 @@ NEUTTS = Licence(
 )
 
 CODEC = "neucodec-onnx-int8"
+BUILT_IN = "built-in-en"
+BUILT_IN_CODEC = "built-in-codec"
 QUANTISATIONS = {"q4": "Q4_0", "q8": "Q8_0"}
 
 
@@ -56,6 +58,27 @@ def _backbone(
 
 
 _MODELS = (
+    Model(
+        id=BUILT_IN,
+        kind=Kind.BACKBONE,
+        repo="",
+        files=(ModelFile("english.gguf"),),
+        licence=APACHE,
+        languages=("en",),
+        input_format="phonemes",
+        description="The built-in English voices: small and quick, nothing to download",
+        needs=(BUILT_IN_CODEC,),
+        packaged=True,
+    ),
+    Model(
+        id=BUILT_IN_CODEC,
+        kind=Kind.CODEC,
+        repo="",
+        files=(ModelFile("english-codec.onnx"),),
+        licence=APACHE,
+        description="Decoder of the built-in voices",
+        packaged=True,
+    ),
     _backbone(
         "neutts-nano",
         "q4",
@@ -244,7 +267,7 @@ def find_model(name: str, table: Table = MODELS) -> Model | None:
     """Return a model by its id or its repository."""
     if name in table:
         return table[name]
-    return next((model for model in table.values() if model.repo == name), None)
+    return next((model for model in table.values() if name and model.repo == name), None)
 
 
 def find_models(names: Iterable[str], table: Table = MODELS, *, needs: bool) -> tuple[Model, ...]:

@@ -22,11 +22,13 @@ DESCRIPTION = "Streaming text-to-speech with voices of your own; the watermark o
 
 
 def build_info(voices: Iterable[Voice], *, watermark: bool = True) -> Info:
-    """Describe the server and its voices, sorted as people read them.
+    """Describe the server and its voices: the built-in ones, then sorted as people read them.
 
     ``watermark`` is whether the speech of cloned voices is marked.
     """
-    ordered = sorted(voices, key=lambda voice: (voice.name.casefold(), voice.id))
+    ordered = sorted(
+        voices, key=lambda voice: (not voice.built_in, voice.name.casefold(), voice.id)
+    )
     return Info(
         tts=[
             TtsProgram(

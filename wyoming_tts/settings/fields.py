@@ -28,6 +28,9 @@ from wyoming_tts.settings.values import (
 
 ENV_PREFIX = "WYOMING_TTS_"
 DEFAULT_PORT = 10200
+AUTO = "auto"
+"""In an engine's place: the built-in voices first, whatever engine speaks them."""
+
 FROM_FILE = "_file"
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -58,7 +61,10 @@ class Settings(BaseSettings):
     )
     offline: bool = Field(False, description="Download nothing; models must be there already.")
     engine: str = Field(
-        "espeak", description="Engine that is loaded at the start and whose voices come first."
+        AUTO,
+        min_length=1,
+        description="Engine that is loaded at the start and whose voices come first; auto for the "
+        "built-in voices, and the fallback engine where they do not know the language.",
     )
     fallback_engine: str = Field(
         "espeak",
@@ -141,15 +147,30 @@ class Settings(BaseSettings):
         le=8192,
         description="Tokens of reference, text and speech that a piece may have.",
     )
-    neutts_temperature: float = Field(
-        1.0, gt=0, le=5, description="How freely NeuTTS varies; lower is flatter."
+    neutts_temperature: float | None = Field(
+        None,
+        gt=0,
+        le=5,
+        description="How freely NeuTTS varies; lower is flatter. By default the model's own, or 1.",
     )
-    neutts_top_k: int = Field(50, ge=1, description="Likeliest codes that NeuTTS chooses among.")
-    neutts_top_p: float = Field(
-        0.95, gt=0, le=1, description="Share of the probability that NeuTTS chooses among."
+    neutts_top_k: int | None = Field(
+        None,
+        ge=1,
+        description="Likeliest codes that NeuTTS chooses among; by default the model's, or 50.",
     )
-    neutts_min_p: float = Field(
-        0.05, ge=0, le=1, description="Least probability, as a share of the likeliest code's."
+    neutts_top_p: float | None = Field(
+        None,
+        gt=0,
+        le=1,
+        description="Share of the probability that it chooses among; by default the model's, or "
+        "0.95.",
+    )
+    neutts_min_p: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Least probability, as a share of the likeliest code's; by default the "
+        "model's, or 0.05.",
     )
     watermark: bool = Field(
         True, description="Mark cloned speech inaudibly, so that it can be told from a human's."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from wyoming_tts.engines.pool import EnginePool
@@ -13,7 +14,7 @@ from wyoming_tts.errors import (
     VoiceError,
     VoiceNotFoundError,
 )
-from wyoming_tts.settings import Settings
+from wyoming_tts.settings import AUTO, Settings
 from wyoming_tts.voices.catalogue import VoiceCatalogue
 from wyoming_tts.voices.voice import Voice
 
@@ -69,14 +70,19 @@ class Casting:
         """
         if self._settings.voice:
             return self._catalogue.find(self._settings.voice)
-        voices = self._catalogue.current.voices.values()
-        ranked = sorted(
-            voices,
-            key=lambda v: (v.engine != self._settings.engine, v.languages[0] != "en-US", v.id),
-        )
-        if not ranked:
+        if not (ranked := self._ranked()):
             raise VoiceNotFoundError("there are no voices; `wyoming-tts doctor` says why")
         return ranked[0]
+
+    def first_hosts(self) -> set[str]:
+        """Return what is to be loaded before anybody asks: names of hosts."""
+        chosen = self._settings.engine
+        with suppress(VoiceError):
+            voice = self.default_voice()
+            if chosen in {AUTO, voice.engine}:
+                chosen = voice.host
+        hosts = {chosen, self._settings.fallback_engine} - {AUTO, ""}
+        return {name for name in hosts if not self._pool.absence(name)}
 
     async def _wanted(self, wanted: VoiceRequest) -> Cast:
         if wanted.name:
@@ -99,11 +105,23 @@ class Casting:
             )
         return Cast(voice, wanted.speaker or None, voice.languages[0])
 
+    def _ranked(self) -> list[Voice]:
+        """Return all voices, those first that the settings would rather hear."""
+        chosen, fallback = self._settings.engine, self._settings.fallback_engine
+
+        def rank(voice: Voice) -> tuple[bool, bool, bool, str]:
+            if chosen == AUTO:
+                place = not voice.built_in, voice.engine != fallback
+            else:
+                # Who chooses an engine has voices for it: they come before the built-in ones.
+                place = voice.engine != chosen, voice.built_in
+            return *place, voice.languages[0] != "en-US", voice.id
+
+        return sorted(self._catalogue.current.voices.values(), key=rank)
+
     def _preferred(self) -> list[str]:
-        """Return the default voice and the voices of the chosen engine, best first."""
-        voices = self._catalogue.current.voices.values()
-        ours = sorted(voice.id for voice in voices if voice.engine == self._settings.engine)
-        return [*filter(None, (self._settings.voice,)), *ours]
+        """Return the ids of the default voice and of all others, best first."""
+        return [*filter(None, (self._settings.voice,)), *(voice.id for voice in self._ranked())]
 
     async def _find(self, name: str) -> Voice:
         if voice := self._catalogue.current.voices.get(name):
@@ -118,17 +136,22 @@ class Casting:
     def _stand_in(self, cast: Cast) -> Cast:
         """Return the fallback engine's voice for the language while the wanted engine is away."""
         engine, fallback = cast.voice.host, self._settings.fallback_engine
-        if engine == fallback or self._pool.usable(engine) or not self._pool.usable(fallback):
-            if engine in self._missing and self._pool.usable(engine):
+        if self._pool.usable(engine):
+            if engine in self._missing:
                 self._missing.discard(engine)
                 _LOGGER.warning("engine %s speaks again", engine)
             return cast
-        self._pool.host(engine)
+        absence = self._pool.absence(engine)
+        if engine == fallback or not (fallback if absence else self._pool.coming(fallback)):
+            return cast
+        if not absence:
+            self._pool.host(engine)
         try:
             voice = self._catalogue.find_language(cast.language, engine=fallback)
         except LanguageNotSupportedError:
             return cast
         if engine not in self._missing:
             self._missing.add(engine)
-            _LOGGER.warning("engine %s is not ready; %s speaks meanwhile", engine, voice.id)
+            reason = f"cannot be loaded here ({absence})" if absence else "is not ready"
+            _LOGGER.warning("engine %s %s; %s speaks meanwhile", engine, reason, voice.id)
         return Cast(voice, None, voice.languages[0])

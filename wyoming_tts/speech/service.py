@@ -39,7 +39,7 @@ class SpeechService:
 
     def start(self) -> None:
         """Let the engines that will be needed load."""
-        for name in {self._settings.engine, self._settings.fallback_engine} - {""}:
+        for name in self.casting.first_hosts():
             self._pool.host(name)
 
     async def open(self, wanted: VoiceRequest, sink: Sink) -> Reply:

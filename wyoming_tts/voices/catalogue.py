@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wyoming_tts.errors import (
@@ -40,6 +40,10 @@ class Scan:
     broken: Mapping[str, str] = field(default_factory=dict)
     """By folder: why the voice, or all voices in it, cannot be used."""
 
+    absent: Mapping[str, tuple[Voice, str]] = field(default_factory=dict)
+    """By id: voices whose engine this installation cannot load, and why. They are not offered;
+    whoever asks for one by its id is answered by the fallback engine."""
+
 
 class VoiceCatalogue:
     """Voices in folders and those that engines bring along; later folders win.
@@ -55,6 +59,8 @@ class VoiceCatalogue:
         advertised: Callable[[], Iterable[Voice]] = tuple,
         findable: Callable[[str], Voice | None] = lambda _name: None,
         check: Callable[[Voice], None] = lambda _voice: None,
+        absence: Callable[[Voice], str] = lambda _voice: "",
+        built_in: Callable[[Voice], bool] = lambda _voice: False,
     ) -> None:
         """Make a catalogue.
 
@@ -64,15 +70,19 @@ class VoiceCatalogue:
             advertised: voices without a folder that are listed all the same.
             findable: gives a voice that is not listed but may be asked for by its id.
             check: raises ``TtsError`` for a voice that its engine could not speak with.
+            absence: says why a voice's engine cannot be loaded in this installation.
+            built_in: whether a voice comes with the package, model included.
         """
         self._folders = tuple(folders)
         self._engines = engines
         self._advertised = advertised
         self._findable = findable
         self._check = check
+        self._absence = absence
+        self._built_in = built_in
         self._scan = Scan()
         self._signatures: dict[Path, Signature] = {}
-        self._cached: dict[Path, Voice | str] = {}
+        self._cached: dict[Path, tuple[Voice | None, str]] = {}
         self._refreshing: asyncio.Task[None] | None = None
 
     @property
@@ -92,6 +102,7 @@ class VoiceCatalogue:
         """Look at the folders now, in this thread; files of unchanged folders are not read."""
         voices = {voice.id: voice for voice in self._advertised()}
         broken: dict[str, str] = {}
+        absent: dict[str, tuple[Voice, str]] = {}
         seen: set[Path] = set()
         for root in self._folders:
             try:
@@ -105,18 +116,24 @@ class VoiceCatalogue:
                 )
             for folder in folders[:MOST_VOICES]:
                 seen.add(folder)
-                found = self._read(folder)
-                if isinstance(found, str):
-                    broken[str(folder)] = found
+                voice, problem = self._read(folder)
+                if voice is not None and (absence := self._absence(voice)):
+                    absent[voice.id] = (voice, absence)
+                elif voice is None or problem:
+                    broken[str(folder)] = problem
                 else:
-                    voices[found.id] = found
+                    voices[voice.id] = voice
         for folder in self._cached.keys() - seen:
             del self._cached[folder], self._signatures[folder]
+        self._tell(broken)
+        now = self._scan
+        if (voices, broken, absent) != (now.voices, now.broken, now.absent):
+            self._scan = Scan(voices, broken, absent)
+
+    def _tell(self, broken: Mapping[str, str]) -> None:
         for place, problem in broken.items():
             if problem != self._scan.broken.get(place):
                 _LOGGER.warning("%s; the other voices work", problem)
-        if (voices, broken) != (self._scan.voices, self._scan.broken):
-            self._scan = Scan(voices, broken)
 
     def find(self, name: str) -> Voice:
         """Return the voice with this id, as of the last scan.
@@ -127,6 +144,8 @@ class VoiceCatalogue:
         """
         if voice := self._scan.voices.get(name) or self._findable(name):
             return voice
+        if name in self._scan.absent:
+            return self._scan.absent[name][0]
         for place, problem in self._scan.broken.items():
             if Path(place).name == name:
                 raise VoiceError(problem)
@@ -164,29 +183,31 @@ class VoiceCatalogue:
             f"no voice speaks {language[:40]!r}; add one, or ask for a language in the list"
         )
 
-    def _read(self, folder: Path) -> Voice | str:
+    def _read(self, folder: Path) -> tuple[Voice | None, str]:
+        """Return the voice in a folder, if it can be read, and what is wrong with it."""
         signature = _signature(folder)
         if self._signatures.get(folder) == signature:
             return self._cached[folder]
-        found: Voice | str
+        found: tuple[Voice | None, str]
         try:
             voice = read_voice(folder)
         except VoiceError as error:
-            found = str(error)
+            found = None, str(error)
         else:
             found = self._checked(voice)
         self._signatures[folder] = signature
         self._cached[folder] = found
         return found
 
-    def _checked(self, voice: Voice) -> Voice | str:
+    def _checked(self, voice: Voice) -> tuple[Voice | None, str]:
         if voice.engine not in self._engines:
-            return f"voice {voice.id}: there is no engine {voice.engine!r} here"
+            return None, f"voice {voice.id}: there is no engine {voice.engine!r} here"
+        voice = replace(voice, built_in=self._built_in(voice))
         try:
             self._check(voice)
         except TtsError as error:
-            return f"voice {voice.id}: {error}"
-        return voice
+            return voice, f"voice {voice.id}: {error}"
+        return voice, ""
 
 
 def _voice_folders(root: Path) -> list[Path]:

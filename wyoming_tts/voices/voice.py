@@ -33,6 +33,9 @@ LANGUAGE_PATTERN = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 LARGEST_TEXT = 65_536
 """Bytes of a ``voice.toml`` or a transcript, at most."""
 
+MODEL_ENDINGS = (".gguf", ".onnx", ".safetensors", ".bin")
+"""Endings of a model that is a file, where it is named like an id otherwise."""
+
 LONGEST_PROBLEM = 300
 """Characters of what is told of a broken voice, at most: it may quote the file."""
 
@@ -52,7 +55,7 @@ class Voice:
 
     engine: str
     model: str = ""
-    """The engine's model, by id or path; empty for the one in the settings."""
+    """The engine's model, by id or whole path; empty for the one in the settings."""
 
     description: str = ""
     attribution: str = ""
@@ -75,6 +78,9 @@ class Voice:
 
     revision: str = ""
     """Changes with everything that can change the sound."""
+
+    built_in: bool = False
+    """Whether it comes with this package, and so does all that it speaks with."""
 
     @property
     def host(self) -> str:
@@ -156,6 +162,10 @@ def _read_voice(folder: Path) -> Voice:
     if definition.transcript is not None:
         transcript = _read_text_file(folder, definition.transcript)
         digest.update(transcript)
+    model = definition.model
+    if model.endswith(MODEL_ENDINGS) and not model.startswith(("/", "~")):
+        model, status = _find_model(folder, model)
+        digest.update(f"{status.st_size} {status.st_mtime_ns}".encode())
     prompt = None
     if (folder / f"{definition.engine}{PROMPT_SUFFIX}").exists():
         prompt, status = _find_file(folder, f"{definition.engine}{PROMPT_SUFFIX}")
@@ -165,7 +175,7 @@ def _read_voice(folder: Path) -> Voice:
         name=definition.name,
         languages=tuple(definition.languages),
         engine=definition.engine,
-        model=definition.model,
+        model=model,
         description=definition.description,
         attribution=definition.attribution,
         url=definition.url,
@@ -203,6 +213,17 @@ def _find_file(folder: Path, name: str) -> tuple[Path, os.stat_result]:
     if not stat.S_ISREG(status.st_mode):
         raise VoiceError(f"{name} is not a file")
     return path, status
+
+
+def _find_model(folder: Path, name: str) -> tuple[str, os.stat_result]:
+    """Return the path and status of a model that lies in the voice's folder."""
+    if {"/", "\\"} & set(name) or not name.isprintable():
+        raise VoiceError(
+            f"model {name!r} is not the name of a file in the voice's folder; give the whole path "
+            "of one that lies elsewhere"
+        )
+    path, status = _find_file(folder, name)
+    return str(path.absolute()), status
 
 
 def _read_text_file(folder: Path, name: str) -> bytes:

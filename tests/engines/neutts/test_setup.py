@@ -7,14 +7,20 @@ from typing import Any
 
 import pytest
 
+from tests.models.hub import sha256
+from wyoming_tts.engines.neutts import setup
 from wyoming_tts.engines.neutts.options import NeuttsOptions
 from wyoming_tts.engines.neutts.setup import (
     check_voice,
     choose_model,
     engine_options,
+    find_absence,
+    is_built_in,
     needed_models,
 )
 from wyoming_tts.errors import VoiceError
+from wyoming_tts.models import packaged
+from wyoming_tts.models.ledger import HeldFile
 from wyoming_tts.settings import load_settings
 from wyoming_tts.voices.prompts import VoicePrompt, write_prompt
 from wyoming_tts.voices.voice import Voice
@@ -140,6 +146,8 @@ def test_wrong_options_are_told(options: dict[str, Any], of_speaker: bool) -> No
         ("neutts-nano-q4", "en-US", "neuphonic/neutts-air-q4-gguf", "neutts-air-q4"),
         ("/my.gguf", "nl-NL", "", ""),
         ("neutts-nano-q4", "nl-NL", "/", "/"),
+        ("built-in-en", "en-GB", "", "neutts-nano-q4"),
+        ("built-in-en", "de-DE", "", "neutts-nano-german-q4"),
     ],
 )
 def test_a_model_is_chosen_for_the_language(
@@ -157,6 +165,7 @@ def test_a_model_is_chosen_for_the_language(
         ("nl-NL", "neutts-air-q4", "neutts-air-q4 does not speak nl-NL, only en"),
         ("en-US", "neucodec", "neucodec does not speak"),
         ("de-DE", "neutts-nano-germna-q4", "did you mean neutts-nano-german-q4"),
+        ("en-US", "built-in-en", "built-in-en speaks with a codec of its own"),
     ],
 )
 def test_a_model_that_cannot_speak_is_refused(
@@ -187,3 +196,85 @@ def test_a_reference_that_leaves_no_room_is_told(tmp_path: Path) -> None:
             check_voice(voice(prompt=path))
     with pytest.raises(VoiceError, match=r"lasts 20\.02 s.*--recording"):
         check_voice(voice(prompt=path))
+
+
+def test_sampling_is_the_model_s_where_the_settings_do_not_say(tmp_path: Path) -> None:
+    """Only what somebody set reaches the engine; the rest is the model's to say."""
+    names = {"temperature", "top_k", "top_p", "min_p"}
+    plain = load_settings({"data_dir": str(tmp_path)})
+    assert not names & engine_options(plain, "").keys()
+    some = load_settings({"data_dir": str(tmp_path), "neutts_top_k": 7})
+    assert {k: v for k, v in engine_options(some, "").items() if k in names} == {"top_k": 7}
+
+
+@pytest.mark.parametrize("codec", ["neucodec", "/somewhere/codec.onnx"])
+def test_the_built_in_model_speaks_with_its_own_codec(tmp_path: Path, codec: str) -> None:
+    """Whatever the settings name is for other models."""
+    settings = load_settings({"data_dir": str(tmp_path), "neutts_codec": codec})
+    assert engine_options(settings, "built-in-en")["codec"] == "built-in-codec"
+    assert needed_models(settings, "built-in-en") == ("built-in-en", "built-in-codec")
+    assert engine_options(settings, "")["codec"] == codec
+    usual = load_settings({"data_dir": str(tmp_path), "neutts_model": "built-in-en"})
+    assert engine_options(usual, "")["codec"] == "built-in-codec"
+
+
+@pytest.mark.parametrize("name", ["model.gguf", ""])
+def test_a_codec_beside_a_model_of_the_user_is_its_own(tmp_path: Path, name: str) -> None:
+    """A file or a folder of the user's brings its decoder along, if it has one."""
+    settings = load_settings({"data_dir": str(tmp_path)})
+    (tmp_path / "model.gguf").touch()
+    path = str(tmp_path / name)
+    assert engine_options(settings, path)["codec"] == settings.neutts_codec
+    (tmp_path / "codec.onnx").touch()
+    assert engine_options(settings, path)["codec"] == str(tmp_path / "codec.onnx")
+    assert needed_models(settings, path) == ()
+    with pytest.raises(VoiceError, match="codec of its own"):
+        choose_model(settings, "en-US", path)
+    missing = str(tmp_path / "other.gguf")
+    assert engine_options(settings, missing)["codec"] == settings.neutts_codec
+
+
+@pytest.mark.parametrize("path", ["/" + "x" * 5000, "a\0b.gguf", "~nobody-here/x.gguf"])
+def test_a_path_that_is_none_has_no_codec(tmp_path: Path, path: str) -> None:
+    """The engine tells what is wrong with it; the server does not fall over it."""
+    settings = load_settings({"data_dir": str(tmp_path)})
+    assert engine_options(settings, path)["codec"] == settings.neutts_codec
+
+
+def test_only_voices_of_packaged_models_are_built_in() -> None:
+    """The voice's own model decides."""
+    assert is_built_in(voice(model="built-in-en"))
+    assert not is_built_in(voice())
+    assert not is_built_in(voice(model="neutts-air-q4"))
+    assert not is_built_in(voice(model="/my.gguf"))
+
+
+def test_missing_packages_are_an_absence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be imported is named with the command that gets it; the mark may be off."""
+    lacking = {"llama_cpp"}
+    monkeypatch.setattr(setup, "find_spec", lambda name: None if name in lacking else "found")
+    settings = load_settings({"data_dir": str(tmp_path)})
+    for model in ("", "built-in-en", "/my.gguf"):
+        assert "(llama_cpp)" in find_absence(settings, model)
+        assert "pip install" in find_absence(settings, model)
+    lacking = {"perth"}
+    assert "(perth)" in find_absence(settings, "")
+    unmarked = load_settings({"data_dir": str(tmp_path), "watermark": False})
+    assert find_absence(unmarked, "") == ""
+
+
+def test_a_missing_model_of_the_package_is_an_absence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What should have come with the package does not come later; what is downloaded does."""
+    monkeypatch.setattr(setup, "find_spec", lambda _name: "found")
+    monkeypatch.setattr(packaged, "FOLDER", tmp_path)
+    settings = load_settings({"data_dir": str(tmp_path)})
+    assert find_absence(settings, "") == ""
+    assert "install wyoming-tts again" in find_absence(settings, "built-in-en")
+    held = {name: HeldFile(1, sha256(b"x")) for name in ("english.gguf", "english-codec.onnx")}
+    packaged.write_checksums(held)
+    for name in held:
+        assert name in find_absence(settings, "built-in-en")
+        (tmp_path / name).write_bytes(b"x")
+    assert find_absence(settings, "built-in-en") == ""

@@ -40,7 +40,7 @@ from wyoming_tts.train.export.layout import LAYOUT_FILE, ModelLayout, ModelSampl
 
 Report = Callable[[str], None]
 
-SAMPLING = ModelSampling(temperature=0.6, top_k=30, top_p=1.0, min_p=0.05)
+SAMPLING = ModelSampling(temperature=0.2, top_k=30, top_p=1.0, min_p=0.05)
 _CONTEXT = 2048
 
 

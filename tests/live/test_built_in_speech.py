@@ -188,3 +188,29 @@ async def test_a_streamed_reply_is_heard_whole_and_in_order(tmp_path: Path) -> N
         (recognised,) = pool.recognise_all([one.samples])
     assert error_rate([(words(whole), recognised)]) < 0.35
     assert longest_silence(one.samples) < 1.2
+
+
+LONG = (
+    "When the sun went down behind the old farm, the children ran back to the house, and their "
+    "mother told them to wash their hands before they sat down at the long table."
+)
+ODD = (
+    ("Reminder: take out the trash (today).", "reminder take out the trash today"),
+    (LONG, ""),
+    (", ".join(map(str, range(11, 61))) + ".", ""),
+)
+"""Marks that no training saw, a long sentence, and more sound than the context has room for."""
+
+
+@pytest.mark.parametrize(("text", "said"), ODD)
+async def test_unusual_texts_are_spoken_whole(tmp_path: Path, text: str, said: str) -> None:
+    """What an assistant may send is spoken to its end, by the built-in voice itself."""
+    async with running_app(tmp_path, **DEFAULT, cache_mb=0) as app, client_of(app) as client:
+        await ready(app)
+        answer = await client.say(text, voice={"name": VOICES[2]})
+    one = heard(text, VOICES[2], answer)
+    with RecogniserPool(1) as pool:
+        (recognised,) = pool.recognise_all([one.samples])
+    expected = words(said or text)
+    assert error_rate([(expected, recognised)]) < 0.35
+    assert PACE[0] < spoken_seconds(one.samples) / len(expected) < PACE[1]

@@ -139,7 +139,7 @@ async def test_describe_is_answered_while_replies_run(app: App, marks: Marks) ->
 
 
 async def test_info_has_every_field_that_clients_need(app: App) -> None:
-    """The program and each voice carry all mandatory fields, and voices are in people's order."""
+    """All mandatory fields are there; built-in voices come first, each group in people's order."""
     async with nothing_leaks(app), client_of(app) as client:
         program = await client.info()
     assert program["supports_synthesize_streaming"] is True
@@ -149,8 +149,12 @@ async def test_info_has_every_field_that_clients_need(app: App) -> None:
         assert entry["attribution"]["name"]
         assert entry["attribution"]["url"].startswith("http")
     assert all(voice["languages"] for voice in program["voices"])
+    built_in = [voice["name"].startswith("english-") for voice in program["voices"]]
+    assert built_in == sorted(built_in, reverse=True)
     labels = [voice["description"] for voice in program["voices"]]
-    assert labels == sorted(labels, key=str.casefold)
+    count = sum(built_in)
+    for group in (labels[:count], labels[count:]):
+        assert group == sorted(group, key=str.casefold)
     tone = next(voice for voice in program["voices"] if voice["name"] == "tone")
     assert tone["speakers"] == [{"name": "low"}]
 

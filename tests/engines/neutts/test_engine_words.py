@@ -12,12 +12,14 @@ import pytest
 from tests.engines.neutts.models import model_folder, tiny_model
 from tests.engines.neutts.speaking import HOP, Saying, loaded, reference, say
 from tests.engines.neutts.words import local_codec, voice, words_model, words_reference
+from tests.support import PATIENCE
 from wyoming_tts.engines.neutts import engine as module
 from wyoming_tts.engines.neutts.codec.windows import WindowPlan
 from wyoming_tts.engines.neutts.engine import NeuttsEngine
 from wyoming_tts.engines.neutts.fabricate.shapes import TINY_WORDS
 from wyoming_tts.engines.neutts.guard import TokenGuard
 from wyoming_tts.engines.neutts.llama import Sampling
+from wyoming_tts.engines.neutts.sequence import Utterance
 from wyoming_tts.errors import EngineUnavailableError, VoiceError
 from wyoming_tts.voices.prompts import read_prompt, write_prompt
 
@@ -120,6 +122,51 @@ def test_no_leak_is_looked_for(engine: NeuttsEngine, monkeypatch: pytest.MonkeyP
 def test_an_exact_number_of_codes_is_spoken(engine: NeuttsEngine) -> None:
     """Measurements get what they ask for, over several words."""
     assert len(say(engine, prompt=VOICE, options={"tokens": 70})) == 70 * HOP
+
+
+NUMBERS = ", ".join(map(str, range(11, 61)))
+
+
+@pytest.mark.timeout(120)
+def test_a_text_longer_than_the_context_is_spoken_in_parts(engine: NeuttsEngine) -> None:
+    """It is one job, the same each time, and goes on from utterance to utterance."""
+    jobs = engine.stats()["jobs"]
+    samples = say(engine, NUMBERS, prompt=VOICE, seed=1)
+    assert len(samples) / 24_000 > 9
+    assert engine.stats()["jobs"] == jobs + 1
+    assert np.array_equal(say(engine, NUMBERS, prompt=VOICE, seed=1), samples)
+
+
+def test_a_cancelled_job_has_no_further_parts(
+    engine: NeuttsEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left of the text is not begun."""
+    submitted = []
+    loop = engine._loop
+    assert loop is not None
+    submit = loop.submit
+
+    def noted(one: Utterance) -> None:
+        submitted.append(one)
+        submit(one)
+
+    monkeypatch.setattr(loop, "submit", noted)
+    saying = Saying(engine, NUMBERS, prompt=VOICE)
+    assert saying.heard.wait(PATIENCE)
+    saying.cancelled.set()
+    saying.samples()
+    assert len(submitted) == 1
+
+
+def test_a_voice_of_another_trained_codec_is_refused(tmp_path: Path) -> None:
+    """Its codes would be noise; both codecs are named."""
+    shape = replace(TINY_WORDS, name="tiny-codec", codec="codec@1")
+    write_prompt(tmp_path / "other.json", voice(codec="codec@2"))
+    with (
+        loaded(model=str(tiny_model(shape)), codec=str(local_codec(identity="codec@1"))) as made,
+        pytest.raises(VoiceError, match=r"codec@2.*codec@1.*make the voice again"),
+    ):
+        say(made, prompt=str(tmp_path / "other.json"))
 
 
 def test_a_model_with_another_codec_is_refused() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.engines.neutts.stubs import StubCodec
+from tests.engines.neutts.words import voice
 from wyoming_tts.engines.neutts.llama import Sampling
 from wyoming_tts.engines.neutts.options import NeuttsOptions
 from wyoming_tts.engines.neutts.traits import (
@@ -15,10 +16,11 @@ from wyoming_tts.engines.neutts.traits import (
     Traits,
     Turns,
     check_codec,
+    check_reference,
     choose_sampling,
     read_traits,
 )
-from wyoming_tts.errors import EngineUnavailableError
+from wyoming_tts.errors import EngineUnavailableError, VoiceError
 
 SAID = {
     "wyoming_tts.layout": "reference-first",
@@ -99,11 +101,30 @@ def test_another_number_of_codes_is_refused() -> None:
         check_codec(Traits(), 65_536, stub("", 4096), NAMES)
 
 
+def test_a_codec_that_says_nothing_has_the_codes_of_neucodec() -> None:
+    """A model of few codes does not speak through NeuCodec's own files, which say no number."""
+    check_codec(Traits(), 65_536, stub(), NAMES)
+    with pytest.raises(EngineUnavailableError, match=r"4096 speech tokens.*65536 codes: give the"):
+        check_codec(Traits(codec="small@1"), 4096, stub(), NAMES)
+
+
+def test_a_reference_of_another_trained_codec_is_refused() -> None:
+    """Codes mean something else there, though they look alike; both codecs are named."""
+    with pytest.raises(VoiceError, match=r"\(codec@1\).*model's \(codec@2\): make the voice again"):
+        check_reference(Traits(codec="codec@2"), voice(codec="codec@1"))
+
+
+@pytest.mark.parametrize("own", ["", "codec@1", "neucodec@2"])
+@pytest.mark.parametrize("made", ["imported", "codec@1", "neucodec@1"])
+def test_a_reference_is_refused_for_what_is_known_alone(own: str, made: str) -> None:
+    """Codecs of other kinds of names, or of none, may be the same."""
+    check_reference(Traits(codec=own), voice(codec=made))
+
+
 @pytest.mark.parametrize(
     ("asked", "codec"),
     [
-        ("", stub()),
-        ("small@1", stub()),
+        ("small@1", stub("", 4096)),
         ("", stub("small@1", 4096)),
         ("small@1", stub("small@1", 4096)),
     ],

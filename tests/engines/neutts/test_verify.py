@@ -120,3 +120,18 @@ def test_processors_are_told_apart(
         told.append(processor_module.processor.__wrapped__())
     assert (told[0] == told[1]) is same
     assert all(told)
+
+
+@pytest.mark.parametrize(("flags", "found"), [("sse amx_int8 avx", True), ("sse amx_int80", False)])
+def test_a_processor_with_amx_is_known(
+    flags: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, found: bool
+) -> None:
+    """Its flags say so, by that very name."""
+    cpuinfo = tmp_path / "cpuinfo"
+    cpuinfo.write_text(f"processor\t: 0\nmodel name\t: amx_int8\nflags\t\t: {flags}\n")
+    monkeypatch.setattr(processor_module, "CPUINFO", cpuinfo)
+    processor_module.has_amx.cache_clear()
+    try:
+        assert processor_module.has_amx() is found
+    finally:
+        processor_module.has_amx.cache_clear()

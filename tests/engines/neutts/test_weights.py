@@ -286,14 +286,17 @@ def test_a_small_model_that_does_not_run_is_refused(child: Child, tmp_path: Path
     assert child.times == 1
 
 
+@pytest.mark.parametrize("amx", [False, True])
 def test_the_package_s_own_model_is_run_at_once(
-    child: Child, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    child: Child, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, amx: bool
 ) -> None:
-    """What comes with the package is trusted: no process is started, nothing is written."""
+    """It is trusted: no process is started, but where AMX may kill it, and there but once."""
+    monkeypatch.setattr(module, "has_amx", lambda: amx)
     monkeypatch.setattr(module, "PACKAGED", tmp_path / "builtin")
     (tmp_path / "builtin").mkdir()
     shutil.copy(tiny_model(TINY_WORDS), tmp_path / "builtin" / "english.gguf")
-    weights, _ = open_weights(tmp_path / "builtin" / "english.gguf", tmp_path / "prepared")
-    assert not weights.speech_only
-    assert child.times == 0
-    assert not (tmp_path / "prepared").exists()
+    for _ in range(2):
+        weights, _ = open_weights(tmp_path / "builtin" / "english.gguf", tmp_path / "prepared")
+        assert not weights.speech_only
+    assert child.times == int(amx)
+    assert (tmp_path / "prepared").exists() == amx

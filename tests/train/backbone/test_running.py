@@ -21,6 +21,7 @@ from wyoming_tts.errors import TrainingError  # noqa: E402
 from wyoming_tts.train.backbone.scratch import ScratchLearner  # noqa: E402
 from wyoming_tts.train.export.checkpoint import read_checkpoint  # noqa: E402
 from wyoming_tts.train.export.layout import ModelSampling  # noqa: E402
+from wyoming_tts.train.lock import lock_folder  # noqa: E402
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -50,13 +51,14 @@ def test_a_model_from_nothing(
     assert made.folder == run / "model"
     assert (made.layout.layout, made.layout.turns) == ("reference-first", "words")
     assert (made.layout.codec, made.layout.codebook, made.layout.language) == ("small@1", 64, "en")
-    assert made.layout.sampling == ModelSampling(0.6, 30, 1.0, 0.05)
+    assert made.layout.sampling == ModelSampling(0.2, 30, 1.0, 0.05)
     assert len(dict(made.tensors())) == 2 + 2 * 9
     assert len(list((run / "samples").glob("*.json"))) == 3
     assert "10 clips to learn from, 4 held out" in capsys.readouterr().out
     before = (run / "model" / "model.safetensors").stat().st_mtime_ns
     assert command(f"{codes} {run} {SMALL} --steps 2") == 0
-    assert "has ended" in capsys.readouterr().out
+    assert "--save-only makes it anew" in (told := capsys.readouterr().out)
+    assert "has ended" in told
     assert (run / "model" / "model.safetensors").stat().st_mtime_ns == before
     assert command(f"{codes} {run} {SMALL} --steps 3") == 0
     assert (run / "model" / "model.safetensors").stat().st_mtime_ns > before
@@ -73,6 +75,14 @@ def test_a_run_in_pieces(codes: Path, tmp_path: Path) -> None:
     assert command(f"{line} --save-only") == 0
     assert read_checkpoint(run).layout.turns == "words"
     assert command(line) == 0
+
+
+def test_two_runs_do_not_share_a_folder(codes: Path, tmp_path: Path) -> None:
+    """The second is refused while the first one trains."""
+    run = tmp_path / "run"
+    with lock_folder(run), pytest.raises(TrainingError, match="another process trains in"):
+        command(f"{codes} {run} {SMALL} --steps 1")
+    assert not (run / "model").exists()
 
 
 def test_the_layout_is_written_last(

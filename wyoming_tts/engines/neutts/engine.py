@@ -19,17 +19,22 @@ from pydantic import ValidationError
 from wyoming_tts.engines.base import Engine, EngineInfo, SpeakJob
 from wyoming_tts.engines.memory import give_back_memory
 from wyoming_tts.engines.neutts.codec.windows import WindowStream
+from wyoming_tts.engines.neutts.groups import group_words
 from wyoming_tts.engines.neutts.guard import TokenBounds, TokenGuard, TurnBounds
+from wyoming_tts.engines.neutts.layouts import split_words
 from wyoming_tts.engines.neutts.llama import Sampler
 from wyoming_tts.engines.neutts.loading import load_parts
 from wyoming_tts.engines.neutts.loop import SpeechLoop
 from wyoming_tts.engines.neutts.options import NeuttsOptions
-from wyoming_tts.engines.neutts.phonemes import phonemise
-from wyoming_tts.engines.neutts.prompt import InputFormat
+from wyoming_tts.engines.neutts.phonemes import count_phonemes, phonemise
+from wyoming_tts.engines.neutts.prompt import InputFormat, Prompt
 from wyoming_tts.engines.neutts.references import References
 from wyoming_tts.engines.neutts.sequence import Attempt, End, Utterance
+from wyoming_tts.engines.neutts.traits import Turns, check_reference
 from wyoming_tts.engines.neutts.warmup import report
+from wyoming_tts.engines.watermark import MarkStream
 from wyoming_tts.errors import EngineError, EngineUnavailableError, TtsError
+from wyoming_tts.voices.prompts import VoicePrompt
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -98,7 +103,8 @@ class NeuttsEngine(Engine):
         """Yield samples of shape ``[n]`` at ``SAMPLE_RATE`` as they are made.
 
         The job's prompt is the path of a ``VoicePrompt``. Its options may be ``emotion``, for
-        models that have some, and ``tokens``, the exact number of codes, for measurements.
+        models that have some, and ``tokens``, the exact number of codes, for measurements. A long
+        text for a model that speaks word by word becomes several utterances, one behind the other.
 
         Raises:
             EngineError: the job cannot be spoken.
@@ -108,29 +114,16 @@ class NeuttsEngine(Engine):
         loop = self._loop
         if loop is None:
             raise EngineUnavailableError("neutts is not loaded: load the engine first")
-        utterance = self._utterance(job, cancelled)
-        self._jobs += 1
-        loop.submit(utterance)
-        steps = loop.steps
-        while True:
-            try:
-                part = utterance.output.get(timeout=SIGN_OF_LIFE)
-            except queue.Empty:
-                # Others are served first: silence is no fault as long as anything moves.
-                if loop.steps != steps:
-                    yield NOTHING
-                steps = loop.steps
-                continue
-            if isinstance(part, End):
-                if part.error is not None:
-                    raise part.error
-                return
-            yield part
+        for count, utterance in enumerate(self._utterances(job, cancelled)):
+            self._jobs += not count
+            loop.submit(utterance)
+            yield from _output(loop, utterance)
 
-    def _utterance(self, job: SpeakJob, cancelled: Callable[[], bool]) -> Utterance:
+    def _utterances(self, job: SpeakJob, cancelled: Callable[[], bool]) -> Iterator[Utterance]:
+        """Yield what a job consists of, each once the one before it has ended."""
         voice = self._references.find(job.prompt)
-        input_format = self._parts.builder.input_format
-        phonetic = input_format is InputFormat.PHONEMES
+        check_reference(self._parts.traits, voice)
+        phonetic = self._parts.builder.input_format is InputFormat.PHONEMES
         began = time.perf_counter()
         text = phonemise(job.text, job.language) if phonetic else job.text
         self._phonemising += time.perf_counter() - began
@@ -138,13 +131,49 @@ class NeuttsEngine(Engine):
         emotion, tokens = str(options.pop("emotion", "")), int(options.pop("tokens", 0))
         if options:
             raise EngineError(f"neutts has no option {next(iter(options))!r}")
-        bounds = TokenBounds.of(
+        texts = [text]
+        if self._parts.traits.turns is Turns.WORDS and not tokens:
+            pace = self._bounds(voice, text).likely / count_phonemes(text)
+            texts = group_words(split_words(text), pace)
+        deadline = job.deadline or time.monotonic()
+        mark = self._parts.watermarker.stream() if self._parts.watermarker else None
+        for part in texts:
+            utterance = self._utterance(
+                voice,
+                part,
+                prompt=self._parts.builder.build(voice, part, emotion),
+                seed=job.seed,
+                exact_tokens=tokens,
+                deadline=deadline,
+                mark=mark,
+                cancelled=cancelled,
+            )
+            yield utterance
+            if cancelled():
+                return
+            deadline = utterance.due
+
+    def _bounds(self, voice: VoicePrompt, text: str) -> TokenBounds:
+        return TokenBounds.of(
             text,
-            input_format,
+            self._parts.builder.input_format,
             reference=self._parts.builder.said(voice),
             reference_codes=len(voice.codes),
         )
-        prompt = self._parts.builder.build(voice, text, emotion)
+
+    def _utterance(
+        self,
+        voice: VoicePrompt,
+        text: str,
+        *,
+        prompt: Prompt,
+        seed: int,
+        exact_tokens: int,
+        deadline: float,
+        mark: MarkStream | None,
+        cancelled: Callable[[], bool],
+    ) -> Utterance:
+        bounds = self._bounds(voice, text)
         sampling = self._parts.sampling
         # Where the reference is an utterance of its own, its sound is not gone on with either.
         heard = voice.codes if self._parts.builder.continues else ()
@@ -156,7 +185,7 @@ class NeuttsEngine(Engine):
             watched = heard if tries < RETRIES else ()
             return Attempt(
                 TokenGuard(bounds, watched),
-                Sampler(sampling, (job.seed + tries * OTHER_SEED) % 2**32),
+                Sampler(sampling, (seed + tries * OTHER_SEED) % 2**32),
                 WindowStream(self._parts.plan, heard),
             )
 
@@ -164,16 +193,16 @@ class NeuttsEngine(Engine):
             prompt=prompt,
             likely_tokens=bounds.likely,
             most_tokens=bounds.longest + 1,
-            exact_tokens=tokens,
-            deadline=job.deadline or time.monotonic(),
+            exact_tokens=exact_tokens,
+            deadline=deadline,
             gain=math.pow(10, voice.gain_db / 20),
             guard=TokenGuard(bounds, heard),
             turn_bounds=[TurnBounds.of(word) for word in prompt.words],
             windows=WindowStream(self._parts.plan, heard),
-            mark=self._parts.watermarker.stream() if self._parts.watermarker else None,
+            mark=mark,
             cancelled=cancelled,
             again=again,
-            sampler=Sampler(sampling, job.seed),
+            sampler=Sampler(sampling, seed),
         )
 
     def stats(self) -> dict[str, float]:
@@ -199,6 +228,25 @@ class NeuttsEngine(Engine):
                 _LOGGER.warning("neutts: a step does not end; its memory is left alone")
                 return
             self._undo.close()
+
+
+def _output(loop: SpeechLoop, utterance: Utterance) -> Iterator[NDArray[np.int16]]:
+    """Yield the samples of an utterance as they are made, until it has ended."""
+    steps = loop.steps
+    while True:
+        try:
+            part = utterance.output.get(timeout=SIGN_OF_LIFE)
+        except queue.Empty:
+            # Others are served first: silence is no fault as long as anything moves.
+            if loop.steps != steps:
+                yield NOTHING
+            steps = loop.steps
+            continue
+        if isinstance(part, End):
+            if part.error is not None:
+                raise part.error
+            return
+        yield part
 
 
 def _warm_phonemes() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -33,14 +34,26 @@ PEEK = 2
 """Tokens of the next word that are given with a word: neighbours colour each other."""
 
 
+_PLAIN = str.maketrans(
+    dict.fromkeys(";:\u2013\u2014", ",")
+    | {"\u2026": "."}
+    | dict.fromkeys('"()[]{}<>*_~/\\|-')
+    | dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a\u00bf\u00a1")
+)
+"""Marks as a full stop, a comma, a question or an exclamation mark, or as nothing."""
+
+_MARKS = re.compile("[.,?!]{2,}")
+
+
 def split_words(phonemes: str) -> list[str]:
     """Split phonemes at spaces; a part without any sound of its own joins the word before it.
 
-    What stands before the first sound joins that word.
+    Of marks only ``. , ? !`` are left, one behind a word: models that read words one by one are
+    trained with no others.
     """
     words: list[str] = []
     silent = ""
-    for part in phonemes.split():
+    for part in phonemes.translate(_PLAIN).split():
         if count_phonemes(part):
             words.append(silent + part)
             silent = ""
@@ -48,7 +61,11 @@ def split_words(phonemes: str) -> list[str]:
             words[-1] += part
         else:
             silent += part
-    return words
+    return [_MARKS.sub(_strongest, word).lstrip(".,?!") for word in words]
+
+
+def _strongest(marks: re.Match[str]) -> str:
+    return next(mark for mark in "?!.," if mark in marks[0])
 
 
 def make_builder(

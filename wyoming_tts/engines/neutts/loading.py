@@ -24,7 +24,7 @@ from wyoming_tts.engines.neutts.prompt import Builder, read_emotions, read_input
 from wyoming_tts.engines.neutts.scheduler import Costs
 from wyoming_tts.engines.neutts.threads import ThreadTuner
 from wyoming_tts.engines.neutts.tokenizer import Tokenizer
-from wyoming_tts.engines.neutts.traits import check_codec, choose_sampling, read_traits
+from wyoming_tts.engines.neutts.traits import Traits, check_codec, choose_sampling, read_traits
 from wyoming_tts.engines.neutts.verify import build
 from wyoming_tts.engines.neutts.warmup import choose_threads, choose_windows
 from wyoming_tts.engines.neutts.weights import FOLDER, open_weights
@@ -52,6 +52,7 @@ class Parts:
     backbone: Backbone
     codec: Codec
     builder: Builder
+    traits: Traits
     sampling: Sampling
     watermarker: Watermarker | None
     plan: WindowPlan
@@ -113,7 +114,8 @@ def load_parts(options: NeuttsOptions, undo: ExitStack) -> Parts:
         )
     )
     return Parts(
-        *(backbone, codec, builder, sampling, watermarker, plan, tuner, costs, thread, version)
+        *(backbone, codec, builder, traits, sampling, watermarker, plan),
+        *(tuner, costs, thread, version),
     )
 
 

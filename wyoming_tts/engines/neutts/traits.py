@@ -8,12 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from wyoming_tts.engines.neutts.codec.contract import Codec
+from wyoming_tts.engines.neutts.codec.contract import CODEBOOK, Codec
 from wyoming_tts.engines.neutts.llama import Sampling
 from wyoming_tts.engines.neutts.options import NeuttsOptions
-from wyoming_tts.errors import EngineUnavailableError
+from wyoming_tts.errors import EngineUnavailableError, VoiceError
+from wyoming_tts.voices.prompts import VoicePrompt
 
 _PREFIX = "wyoming_tts."
+_TRAINED_CODEC = "codec@"
+"""How the identity of a codec begins that was trained here; others are not told by their names."""
+
 _DIGITS = 6
 """Digits of a number that was stored with 32 bits."""
 
@@ -107,10 +111,24 @@ def check_codec(traits: Traits, codes: int, codec: Codec, names: tuple[str, str]
             f"{model} speaks with the codec {traits.codec[:60]!r}, and {file} is "
             f"{codec.stated_identity[:60]!r}: {advice}"
         )
-    if codec.codebook and codec.codebook != codes:
+    # A codec that says nothing is NeuCodec.
+    if (known := codec.codebook or CODEBOOK) != codes:
         raise EngineUnavailableError(
-            f"{model} has {codes} speech tokens, and the codec {file} {codec.codebook} codes: "
-            f"{advice}"
+            f"{model} has {codes} speech tokens, and the codec {file} {known} codes: {advice}"
+        )
+
+
+def check_reference(traits: Traits, prompt: VoicePrompt) -> None:
+    """Refuse a voice's reference that is known to be of another codec than the model's.
+
+    Raises:
+        VoiceError: it is; both codecs are named.
+    """
+    both = (prompt.codec, traits.codec)
+    if both[0] != both[1] and all(name.startswith(_TRAINED_CODEC) for name in both):
+        raise VoiceError(
+            f"the voice's reference was made with another codec ({prompt.codec[:60]}) than the "
+            f"model's ({traits.codec[:60]}): make the voice again"
         )
 
 

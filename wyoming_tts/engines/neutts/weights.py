@@ -12,6 +12,7 @@ from pathlib import Path
 
 from wyoming_tts.engines.neutts import preparing
 from wyoming_tts.engines.neutts.prepared import Prepared, open_full
+from wyoming_tts.engines.neutts.processor import has_amx
 from wyoming_tts.engines.neutts.refusals import recall_refusal
 from wyoming_tts.engines.neutts.speech_only import open_prepared
 from wyoming_tts.engines.neutts.verify import is_build, is_verified
@@ -36,7 +37,8 @@ def open_weights(model: Path, folder: Path) -> tuple[Prepared, bool]:
     in a process of its own: a library that was compiled for another processor dies there, by an
     illegal instruction, and not in the worker. A model that is refused is remembered likewise.
 
-    A model that comes with the package is run at once: it is small, and was tried.
+    A model that comes with the package is run at once, as it is small and was tried; but not on
+    processors with AMX, where a build of llama.cpp may die of any model.
 
     Args:
         model: the original file.
@@ -46,7 +48,7 @@ def open_weights(model: Path, folder: Path) -> tuple[Prepared, bool]:
         EngineUnavailableError: the model does not run here, or not yet; the message says what to
             do.
     """
-    if model.resolve().is_relative_to(PACKAGED.resolve()):
+    if not has_amx() and model.resolve().is_relative_to(PACKAGED.resolve()):
         return open_full(model), True
     prepared, refusal = open_prepared(model, folder), recall_refusal(model, folder)
     for extra_buffers in (True, False):

@@ -125,9 +125,10 @@ class _Worker:
         self._buffer += data
         if not data or len(self._buffer) > _LARGEST_ANSWER:
             return self._crashed()
-        if not self._buffer.endswith(b"\n"):
+        line, end, rest = self._buffer.partition(b"\n")
+        if not end:
             return None
-        answer, self._buffer, self.task = json.loads(self._buffer), b"", None
+        answer, self._buffer, self.task = json.loads(line), rest, None
         if "error" in answer:
             raise TrainingError(answer["error"])
         return Card.from_json(answer["card"])

@@ -78,6 +78,7 @@ async def test_recordings_become_a_voice_that_answers(tmp_path: Path) -> None:
     await command(tmp_path, "encode", clips / "manifest.jsonl", codes, "--codec", "built-in")
     rows = [json.loads(line) for line in codes.read_text(encoding="utf-8").splitlines()]
     assert rows[0]["codebook"] == 4096
+    assert rows[0]["language"] == "en-US"
     assert sorted(row["text"] for row in rows[1:]) == sorted(TEXTS)
     sizes = ("--width", "128", "--hidden", "256", "--layers", "2")
     plan = ("--steps", "400", "--rows", "4", "--samples-every", "0", "--threads", "1")
@@ -88,9 +89,9 @@ async def test_recordings_become_a_voice_that_answers(tmp_path: Path) -> None:
     assert {path.name for path in (voices / "recorded").iterdir()} >= {
         "voice.toml",
         "neutts.json",
-        "model.gguf",
         "codec.onnx",
     }
+    assert len([*(voices / "recorded").glob("model-*.gguf")]) == 1
     flags = ("--no-zeroconf", "--fallback-engine", "")
     async with serving(tmp_path / "data", *flags) as server, await server.connect() as client:
         answer = await client.say(TEXTS[1], voice={"name": "recorded"})

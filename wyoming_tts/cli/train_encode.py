@@ -23,7 +23,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="neucodec, distill, built-in, or a codec of `train codec`: its folder or encoder.pt "
         "(%(default)s)",
     )
-    parser.add_argument("--language", default="en", help="of the texts (%(default)s)")
+    parser.add_argument(
+        "--language",
+        default="",
+        metavar="TAG",
+        help="of the texts, BCP 47; needed only where the manifest does not tell it",
+    )
     parser.add_argument(
         "--device", default="cpu", help="of a codec of `train codec`: cpu or cuda (%(default)s)"
     )

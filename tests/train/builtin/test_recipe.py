@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from wyoming_tts.engines.base import SpeakJob
 from wyoming_tts.engines.neutts.engine import NeuttsEngine
 from wyoming_tts.errors import TrainingError, TtsError
+from wyoming_tts.train.backbone.training import Trained
+from wyoming_tts.train.builtin import recipe as recipe_module
 from wyoming_tts.train.builtin.corpus import LOUDNESS, SOURCES, Reader
 from wyoming_tts.train.builtin.flite import Flite
 from wyoming_tts.train.builtin.recipe import BACKBONE, CODEC, Recipe, make_built_in
@@ -60,9 +63,20 @@ def test_a_shard_is_the_same_each_time(tmp_path: Path) -> None:
     assert make_shard(tmp_path / "a", "tom", 3, 4).stat().st_mtime_ns == before
 
 
+def test_a_shard_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    """One that is missing or damaged, and one for which there is no folder."""
+    with pytest.raises(TrainingError, match="remove it and run the command again"):
+        read_shard(tmp_path / "tom-000.npy")
+    (tmp_path / "file").touch()
+    with pytest.raises(TrainingError, match="make room"):
+        make_shard(tmp_path / "file" / "speech", "tom", 0, 1)
+
+
 @pytest.mark.timeout(300)
-def test_the_recipe_makes_a_model_that_the_engine_speaks_with(tmp_path: Path) -> None:
-    """One call from nothing to files to ship; a second one has nothing left to do."""
+def test_the_recipe_makes_a_model_that_the_engine_speaks_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One call from nothing to files to ship; one that fails leaves them as they are."""
     recipe = Recipe(
         shards=1,
         utterances=8,
@@ -76,6 +90,19 @@ def test_the_recipe_makes_a_model_that_the_engine_speaks_with(tmp_path: Path) ->
     work, target, voices = tmp_path / "work", tmp_path / "model", tmp_path / "voices"
     make_built_in(work, target, voices, lambda _: None, recipe)
     made = json.loads((target / "checksums.json").read_text())
+
+    def fail(*_: Any) -> None:
+        raise TrainingError("no reference")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(recipe_module, "make_references", fail)
+        (target / BACKBONE).write_bytes(b"in use")
+        with pytest.raises(TrainingError, match="no reference"):
+            make_built_in(work, target, voices, lambda _: None, recipe)
+        assert (target / BACKBONE).read_bytes() == b"in use"
+        patch.setattr(recipe_module, "run_training", lambda *_: Trained(1, False, None, 0))
+        with pytest.raises(TrainingError, match="interrupted at step 1 of"):
+            make_built_in(work, target, voices, lambda _: None, recipe)
     assert {BACKBONE, CODEC} < set(made)
     told: list[str] = []
     make_built_in(work, target, voices, told.append, recipe)

@@ -54,7 +54,8 @@ def test_a_dataset_becomes_clips_and_a_manifest(tmp_path: Path) -> None:
     values = [json.loads(line) for line in lines]
     assert [value["id"] for value in values] == [f"c-{place:03d}" for place in range(10)]
     for value in values:
-        assert set(value) == {"id", "audio", "text", "speaker", "seconds", "split"}
+        assert set(value) == {"id", "audio", "text", "speaker", "seconds", "split", "language"}
+        assert value["language"] == "en-US"
         info = soundfile.info(tmp_path / "out" / value["audio"])
         assert (info.samplerate, info.channels, info.subtype) == (24_000, 1, "PCM_16")
         assert info.duration == pytest.approx(value["seconds"], abs=0.001)

@@ -22,6 +22,7 @@ from wyoming_tts.train.codec.losses import SpectralLoss  # noqa: E402
 from wyoming_tts.train.codec.model import Codec  # noqa: E402
 from wyoming_tts.train.codec.plan import CodecPlan  # noqa: E402
 from wyoming_tts.train.codec.training import segments, train_codec  # noqa: E402
+from wyoming_tts.train.lock import lock_folder  # noqa: E402
 
 # The first use of TensorBoard imports a hundred files.
 pytestmark = pytest.mark.timeout(120)
@@ -202,6 +203,16 @@ def test_what_cannot_be_trained_is_told(
     """Nothing to learn from, or to end early by, is an error at once."""
     with pytest.raises(TrainingError, match=told):
         train_codec(clips, SHAPE, plan, tmp_path, nobody)
+
+
+def test_two_trainings_do_not_share_a_folder(tmp_path: Path) -> None:
+    """The second is refused while the first one trains, and not after."""
+    with (
+        lock_folder(tmp_path / "run"),
+        pytest.raises(TrainingError, match="another process trains in"),
+    ):
+        train(tmp_path / "run")
+    train(tmp_path / "run")
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")

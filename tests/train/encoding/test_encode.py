@@ -126,6 +126,24 @@ def test_damage_in_the_middle_is_told(tmp_path: Path) -> None:
         encode_manifest(manifest, out, FakeEncoder(), "en", nobody)
 
 
+@pytest.mark.parametrize("content", [b"dear diary", b"dear diary\n", b"\xff\n", b"[1]\n[2]\n"])
+def test_a_file_of_something_else_stays(tmp_path: Path, content: bytes) -> None:
+    """A wrong name costs nobody a file."""
+    manifest, out = make_clips(tmp_path, COUNTS[:1]), tmp_path / "notes"
+    out.write_bytes(content)
+    with pytest.raises(TrainingError, match="is no file of codes: choose another name"):
+        encode_manifest(manifest, out, FakeEncoder(), "en", nobody)
+    assert out.read_bytes() == content
+
+
+def test_the_language_of_the_manifest_is_that_of_the_codes(tmp_path: Path) -> None:
+    """What the texts were prepared in is what they are read in later."""
+    manifest = make_clips(tmp_path, COUNTS[:1])
+    write_manifest(tmp_path, [record(0, COUNTS[0], language="de")])
+    encode_manifest(manifest, tmp_path / "codes.jsonl", FakeEncoder(), "", nobody)
+    assert lines(tmp_path / "codes.jsonl")[0]["language"] == "de"
+
+
 def test_codes_of_another_codec_are_not_mixed(tmp_path: Path) -> None:
     """Another codec and another language are refused, and the file stays as it is."""
     manifest, out = make_clips(tmp_path, COUNTS[:2]), tmp_path / "codes.jsonl"

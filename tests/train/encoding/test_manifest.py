@@ -10,7 +10,7 @@ import pytest
 
 from tests.train.encoding.clips import make_clips, record, write_manifest, write_wav
 from wyoming_tts.errors import TrainingError
-from wyoming_tts.train.encoding.manifest import ClipError, WavClip, read_manifest
+from wyoming_tts.train.encoding.manifest import ClipError, WavClip, language_of, read_manifest
 
 
 def test_clips_are_listed_in_order(tmp_path: Path) -> None:
@@ -42,7 +42,15 @@ def test_what_is_no_manifest_is_told(tmp_path: Path, content: bytes, told: str) 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"id": 3}, {"id": ""}, {"split": "test"}, {"seconds": 0}, {"seconds": "nan"}, {"audio": None}],
+    [
+        {"id": 3},
+        {"id": ""},
+        {"split": "test"},
+        {"seconds": 0},
+        {"seconds": "nan"},
+        {"audio": None},
+        {"language": 3},
+    ],
 )
 def test_a_wrong_value_is_told(tmp_path: Path, wrong: dict[str, Any]) -> None:
     """Types and ranges are checked."""
@@ -57,6 +65,29 @@ def test_a_missing_manifest_and_a_second_clip_are_told(tmp_path: Path) -> None:
         read_manifest(tmp_path / "manifest.jsonl")
     with pytest.raises(TrainingError, match="a second clip 'a-1'"):
         read_manifest(write_manifest(tmp_path, [record(1, 2400)] * 2))
+
+
+def test_the_language_is_that_of_the_manifest(tmp_path: Path) -> None:
+    """It need not be given, and may only be given as it is; notation does not matter."""
+    entries = read_manifest(write_manifest(tmp_path, [record(1, 2400, language="de-AT")]))
+    assert language_of(entries) == language_of(entries, "de_at") == "de-AT"
+    with pytest.raises(TrainingError, match="'de-AT', not 'en'"):
+        language_of(entries, "en")
+
+
+def test_a_manifest_without_its_language_needs_one(tmp_path: Path) -> None:
+    """Nothing is guessed."""
+    entries = read_manifest(make_clips(tmp_path, [2400]))
+    assert language_of(entries, "de") == "de"
+    with pytest.raises(TrainingError, match="give it with --language"):
+        language_of(entries)
+
+
+def test_several_languages_are_refused(tmp_path: Path) -> None:
+    """Codes of a file are of one language."""
+    both = [record(number, 2400, language=tag) for number, tag in enumerate(("de", "en"))]
+    with pytest.raises(TrainingError, match="clips in de, en"):
+        language_of(read_manifest(write_manifest(tmp_path, both)))
 
 
 def test_parts_of_a_clip_are_read(tmp_path: Path) -> None:

@@ -167,6 +167,24 @@ def test_what_is_wrong_with_the_voice_is_told_first(
     assert not [*folder.glob("*.gguf")]
 
 
+def test_another_codec_beside_the_output_is_kept(
+    folder: Path, tmp_path: Path, codec: ExportedCodec
+) -> None:
+    """Other models speak through a codec that is there, so it is not replaced."""
+    target = tmp_path / "out" / "m.gguf"
+    target.parent.mkdir()
+    beside = target.with_name("codec.onnx")
+    given = ("--codec", codec.decoder, "--output", target)
+    beside.write_bytes(b"another")
+    with pytest.raises(TrainingError, match="another folder for --output"):
+        _run(folder, *given, data=tmp_path / "data")
+    assert beside.read_bytes() == b"another"
+    assert not target.exists()
+    beside.write_bytes(codec.decoder.read_bytes())
+    assert _run(folder, *given, data=tmp_path / "data") == 0
+    assert target.exists()
+
+
 def test_a_disk_that_is_full_is_told_first(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

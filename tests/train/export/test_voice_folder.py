@@ -41,7 +41,7 @@ def test_the_folder_is_a_voice_with_its_own_model(
     folder = write_voice_folder(root, ANNA, prompt, files)
     voice = read_voice(folder)
     assert (voice.name, voice.languages, voice.licence) == ("Anna Test", ("en",), "CC0-1.0")
-    assert Path(voice.model) == folder / "model.gguf"
+    assert [Path(voice.model)] == [*folder.glob("model-*.gguf")]
     assert Path(voice.model).read_bytes() == b"model"
     assert (folder / "codec.onnx").read_bytes() == b"codec"
     assert voice.prompt is not None
@@ -69,10 +69,15 @@ def test_a_voice_is_replaced_only_if_asked_for(
         file.write('attribution = "Anna herself"\n')
     with pytest.raises(VoiceError, match="there is a voice anna-test already"):
         write_voice_folder(root, ANNA, prompt, files)
+    before = read_voice(folder)
     files.model.write_bytes(b"better")
     write_voice_folder(root, ANNA, prompt, files, replace_old=True)
     assert read_voice(folder).attribution == "Anna herself"
-    assert (folder / "model.gguf").read_bytes() == b"better"
+    after = read_voice(folder)
+    assert Path(after.model).read_bytes() == b"better"
+    assert len([*folder.glob("*.gguf")]) == 1
+    # What is loaded under the name of before is not taken for it.
+    assert after.host != before.host
     assert [path.name for path in root.iterdir()] == ["anna-test"]
 
 
@@ -96,7 +101,7 @@ def test_a_missing_model_leaves_the_old_voice(
     gone = VoiceFiles(tmp_path / "gone.gguf")
     with pytest.raises(TrainingError, match="cannot write"):
         write_voice_folder(root, ANNA, prompt, gone, replace_old=True)
-    assert (folder / "model.gguf").read_bytes() == b"model"
+    assert Path(read_voice(folder).model).read_bytes() == b"model"
     assert [path.name for path in root.iterdir()] == ["anna-test"]
 
 

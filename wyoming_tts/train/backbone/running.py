@@ -30,6 +30,7 @@ from wyoming_tts.train.backbone.tokens import find_tokens, read_tokenizer
 from wyoming_tts.train.backbone.training import (
     CHECKPOINT,
     Trained,
+    check_plan,
     load_best,
     train_backbone,
 )
@@ -37,6 +38,7 @@ from wyoming_tts.train.backbone.vocabulary import build_tokenizer
 from wyoming_tts.train.codec.shape import LEVELS
 from wyoming_tts.train.export.checkpoint import TOKENIZER, Checkpoint
 from wyoming_tts.train.export.layout import LAYOUT_FILE, ModelLayout, ModelSampling
+from wyoming_tts.train.lock import lock_folder
 
 Report = Callable[[str], None]
 
@@ -126,19 +128,27 @@ def run_training(wanted: WantedRun, report: Report) -> Trained:
     content = layout_json(layout)
     origin = Origin(content, codes.digest)
     samples = Samples(corpus, tokens, sampling, wanted.folder, decode=decode, seed=plan.seed)
-    trained = train_backbone(
-        learner,
-        corpus,
-        plan,
-        wanted.folder,
-        origin,
-        report=report,
-        stop=stop,
-        sampler=samples,
-        idle=wanted.save_only,
-    )
-    if wanted.save_only or (trained.finished and not _is_saved(wanted.folder)):
-        _save(wanted, learner, content, trained, report)
+    # What cannot be trained leaves no folder.
+    check_plan(learner, corpus, plan)
+    with lock_folder(wanted.folder):
+        trained = train_backbone(
+            learner,
+            corpus,
+            plan,
+            wanted.folder,
+            origin,
+            report=report,
+            stop=stop,
+            sampler=samples,
+            idle=wanted.save_only,
+        )
+        if wanted.save_only or (trained.finished and not _is_saved(wanted.folder)):
+            _save(wanted, learner, content, trained, report)
+        elif trained.finished:
+            report(
+                f"{wanted.folder / MODEL} stays as it was made; --save-only makes it anew, of the "
+                f"{wanted.take} weights (--take)"
+            )
     return trained
 
 

@@ -76,8 +76,20 @@ def train_backbone(
         idle: take over what was trained, and train no further.
 
     Raises:
-        TrainingError: the checkpoint in ``folder`` is damaged, or of another model, layout or
-            codes; nothing can be written; or the loss is no number any more.
+        TrainingError: the plan does not suit; the checkpoint in ``folder`` is damaged, or of
+            another model, layout or codes; nothing can be written; or the loss is no number any
+            more.
+    """
+    check_plan(learner, corpus, plan)
+    training = _Training(learner, corpus, plan, folder, origin, report=report)
+    return training.trained if idle else training.run(stop or Stop(), sampler)
+
+
+def check_plan(learner: Learner, corpus: Corpus, plan: RunPlan) -> None:
+    """Find out whether a plan suits a model and what it is to learn.
+
+    Raises:
+        TrainingError: it does not.
     """
     if plan.patience and not corpus.held_out.ids:
         raise TrainingError("to end early, a training needs held-out clips: none are there")
@@ -86,8 +98,6 @@ def train_backbone(
             f"the model takes {learner.context} tokens, and a row has {plan.length}: choose a "
             "smaller --length"
         )
-    training = _Training(learner, corpus, plan, folder, origin, report=report)
-    return training.trained if idle else training.run(stop or Stop(), sampler)
 
 
 def load_best(learner: Learner, folder: Path) -> int:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -15,8 +14,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 
-import numpy as np
-
+from wyoming_tts.engines.cpus import usable_cores
 from wyoming_tts.errors import TrainingError
 from wyoming_tts.models.ledger import HeldFile
 from wyoming_tts.models.packaged import write_checksums
@@ -24,7 +22,7 @@ from wyoming_tts.models.store import ModelStore
 from wyoming_tts.models.table import APACHE
 from wyoming_tts.train.backbone.running import WantedRun, run_training
 from wyoming_tts.train.builtin.corpus import SOURCES, Utterance
-from wyoming_tts.train.builtin.references import write_references
+from wyoming_tts.train.builtin.references import make_references, write_references
 from wyoming_tts.train.builtin.shards import make_shard, read_shard
 from wyoming_tts.train.checkpoints import save_checkpoint
 from wyoming_tts.train.codec.export import export_codec, read_torch_file
@@ -85,7 +83,7 @@ def make_built_in(
     """
     recipe = recipe or Recipe()
     shards = make_speech(work / "speech", recipe, report)
-    clips = [np.load(shard, mmap_mode="r") for shard in shards]
+    clips = [read_shard(shard).samples for shard in shards]
     train_codec(clips, recipe.codec_shape, recipe.codec, work / "codec", report, recipe.device)
     exported = export_codec(work / "codec", work / "codec", report)
     encoder = open_encoder(str(exported.encoder), ModelStore(work / "models"), report)
@@ -94,11 +92,17 @@ def make_built_in(
     sizes = {"width": recipe.width, "hidden": recipe.hidden, "layers": recipe.layers}
     plan = {"steps": recipe.steps}
     run = WantedRun(codes, work / "run", sizes=sizes, plan=plan, device=recipe.device)
-    run_training(run, report)
+    trained = run_training(run, report)
+    if not trained.finished:
+        raise TrainingError(
+            f"interrupted at step {trained.step} of the training: run the same command again"
+        )
     card = ModelCard(TITLE, APACHE.name, "Speaks in four voices made of flite's")
     made = export_model(work / "run", work / BACKBONE, "q8_0", card, report)
+    # All that can fail comes first, so that model and references in use stay a set.
+    prompts = make_references(encoder, exported.decoder_int8, made.layout)
     ship(made.path, exported.decoder_int8, exported.encoder, target)
-    write_references(voices, encoder, exported.decoder_int8, made.layout)
+    write_references(voices, prompts)
     report(f"the model is in {target}, the references are in {voices}")
 
 
@@ -106,13 +110,13 @@ def make_speech(folder: Path, recipe: Recipe, report: Report) -> list[Path]:
     """Make the shards that are missing, and return all of them.
 
     Raises:
-        TrainingError: flite is missing.
+        TrainingError: flite is missing, or a shard cannot be written.
     """
     wanted = list(product(range(recipe.shards), sorted(SOURCES)))
     # flite is no library for threads, nor one to fork with.
     context = multiprocessing.get_context("spawn")
     made: list[Path] = []
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
+    with ProcessPoolExecutor(usable_cores(), mp_context=context) as pool:
         tasks = [
             pool.submit(make_shard, folder, voice, number, recipe.utterances)
             for number, voice in wanted
@@ -127,7 +131,7 @@ def encode_shards(shards: list[Path], path: Path, encoder: ClipEncoder, report: 
     """Encode what is not encoded yet into a ``codes.jsonl`` that knows the words.
 
     Raises:
-        TrainingError: the file is of another codec, or cannot be written.
+        TrainingError: the file is of another codec, or cannot be written, or a shard is damaged.
     """
     header = Header(encoder.identity, encoder.codebook, "en")
     with CodesFile(path, header) as file:

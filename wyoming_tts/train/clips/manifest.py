@@ -29,6 +29,9 @@ class Clip:
     split: str
     """``train`` or ``held-out``."""
 
+    language: str = ""
+    """BCP 47 tag of the text; empty in manifests that do not tell it."""
+
 
 def write_manifest(folder: Path, clips: Iterable[Clip]) -> None:
     """Write the manifest of a folder, unless it says the same already.
@@ -64,8 +67,11 @@ def _clip(line: str, number: int, path: Path) -> Clip:
         clip = Clip(**json.loads(line))
     except (ValueError, TypeError) as error:
         raise _damaged(number, path) from error
-    strings = [getattr(clip, each.name) for each in fields(clip) if each.name != "seconds"]
+    others = {"seconds", "language"}
+    strings = [getattr(clip, each.name) for each in fields(clip) if each.name not in others]
     if not all(isinstance(each, str) and each for each in strings):
+        raise _damaged(number, path)
+    if not isinstance(clip.language, str):
         raise _damaged(number, path)
     if clip.split not in {TRAIN, HELD_OUT} or not isinstance(clip.seconds, int | float):
         raise _damaged(number, path)

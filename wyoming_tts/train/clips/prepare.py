@@ -82,7 +82,7 @@ def prepare(
         clear_parts(folder / PARTS)
         maker = _Maker(folder, options, ledger, report, on_progress)
         cards = maker.listen(dataset.entries)
-        outcome = _judge(source, dataset, cards, read_manifest(folder))
+        outcome = _judge(source, dataset, cards, read_manifest(folder), options.language)
         _write_reports(folder, outcome)
         if not outcome.clips:
             raise TrainingError(
@@ -195,7 +195,11 @@ def _check_folders(source: Path, folder: Path) -> None:
 
 
 def _judge(
-    source: Path, dataset: Dataset, cards: Mapping[str, Card], before: Iterable[Clip]
+    source: Path,
+    dataset: Dataset,
+    cards: Mapping[str, Card],
+    before: Iterable[Clip],
+    language: str,
 ) -> Outcome:
     """Decide which clips are kept, where they are compared with each other."""
     findings = [*dataset.findings, *(each for card in cards.values() for each in card.findings)]
@@ -211,7 +215,7 @@ def _judge(
     kept = [entry for entry in dataset.entries if entry.id not in refused]
     splits = split_clips([e.id for e in kept], {clip.id: clip.split for clip in before})
     clips = [
-        Clip(e.id, audio_of(e.id), e.text, e.speaker, cards[e.id].seconds, splits[e.id])
+        Clip(e.id, audio_of(e.id), e.text, e.speaker, cards[e.id].seconds, splits[e.id], language)
         for e in kept
     ]
     return Outcome(str(source), dataset.layout, dataset.total, clips, cards, findings, paces)

@@ -22,6 +22,7 @@ from wyoming_tts.train.codec.losses import SpectralLoss
 from wyoming_tts.train.codec.model import Codec
 from wyoming_tts.train.codec.plan import CodecPlan
 from wyoming_tts.train.codec.shape import CodecShape
+from wyoming_tts.train.lock import lock_folder
 
 __all__ = ["CHECKPOINT", "Clip", "CodecPlan", "CodecShape", "Evaluation", "segments", "train_codec"]
 
@@ -58,7 +59,8 @@ def train_codec(  # noqa: PLR0917 - what all runs need comes first
 
     Raises:
         TrainingError: there is nothing to learn from, the checkpoint in ``folder`` is damaged or
-            of another shape, nothing can be written, or the loss is no number any more.
+            of another shape, another process trains there, nothing can be written, or the loss
+            is no number any more.
     """
     if not any(len(clip) for clip in clips):
         raise TrainingError("there are no clips to learn from: make some with `train prepare`")
@@ -66,8 +68,9 @@ def train_codec(  # noqa: PLR0917 - what all runs need comes first
         raise TrainingError("to end early, a training needs held-out clips: none are there")
     if torch.device(device).type == "cuda" and not torch.cuda.is_available():
         raise TrainingError("torch finds no CUDA device here: train with --device cpu")
-    training = _Training(shape, plan, folder, report, device)
-    return training.run(clips, held_out)
+    with lock_folder(folder):
+        training = _Training(shape, plan, folder, report, device)
+        return training.run(clips, held_out)
 
 
 class _Training:

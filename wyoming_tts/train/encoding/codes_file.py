@@ -131,6 +131,8 @@ class CodesFile:
         lines = _with_last(_lines(self._path))
         for line, last in lines:
             record = _parsed(line)
+            if record is None and line.number == 1 and not self._is_begun_header(line):
+                raise TrainingError(f"{self._path} is no file of codes: choose another name")
             if record is None and last:
                 break
             if record is None:
@@ -143,6 +145,10 @@ class CodesFile:
                 self._take(record, line.number)
             size = line.start + len(line.content) + 1
         return size
+
+    def _is_begun_header(self, line: _Line) -> bool:
+        """Return whether a line is what a kill left of the header."""
+        return not line.whole and _encoded(asdict(self._header)).startswith(line.content)
 
     def _check(self, header: dict[str, Any]) -> None:
         wanted = asdict(self._header)
@@ -163,7 +169,7 @@ class CodesFile:
             ) from error
 
     def _write(self, record: dict[str, Any]) -> None:
-        content = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        content = _encoded(record)
         rest = memoryview(content)
         try:
             while rest:
@@ -175,6 +181,10 @@ class CodesFile:
                 "room and run the command again to go on from there"
             ) from error
         self._size += len(content)
+
+
+def _encoded(record: dict[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def _facts(entry: Entry) -> tuple[str, str, str, float]:

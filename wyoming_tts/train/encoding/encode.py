@@ -14,7 +14,13 @@ import torch
 
 from wyoming_tts.train.encoding.codes_file import CodesFile, Header
 from wyoming_tts.train.encoding.encoders import ClipEncoder
-from wyoming_tts.train.encoding.manifest import ClipError, Entry, WavClip, read_manifest
+from wyoming_tts.train.encoding.manifest import (
+    ClipError,
+    Entry,
+    WavClip,
+    language_of,
+    read_manifest,
+)
 
 Report = Callable[[str], None]
 
@@ -43,13 +49,20 @@ def encode_manifest(
 
     A clip that cannot be read is left out, and tried again by the next run.
 
+    Args:
+        manifest: the ``manifest.jsonl``.
+        output: the file of codes.
+        encoder: makes the codes.
+        language: of the texts; empty for that of the manifest.
+        report: is told of progress.
+
     Raises:
-        TrainingError: the manifest is wrong, the output is of another codec or other data, or
-            cannot be written.
+        TrainingError: the manifest is wrong, or of another or no language, or the output is of
+            another codec or other data, or cannot be written.
         EngineError: the encoder failed.
     """
     entries = read_manifest(manifest)
-    header = Header(encoder.identity, encoder.codebook, language)
+    header = Header(encoder.identity, encoder.codebook, language_of(entries, language))
     failed = []
     with CodesFile(output, header) as file:
         missing = [entry for entry in entries if not file.has(entry)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import wave
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,9 @@ class Entry:
     seconds: float
     split: str
     """`TRAIN` or `HELD_OUT`."""
+
+    language: str = ""
+    """BCP 47 tag of the text; empty where the manifest does not tell it."""
 
 
 class WavClip:
@@ -116,11 +120,43 @@ def read_manifest(path: Path) -> list[Entry]:
     return list(entries.values())
 
 
+def language_of(entries: Iterable[Entry], given: str = "") -> str:
+    """Return the one language of all clips.
+
+    Args:
+        entries: of a manifest.
+        given: by the user; needed only where the manifest does not tell it.
+
+    Raises:
+        TrainingError: none is told, there are several, or the manifest's is not the given one.
+    """
+    told = sorted({entry.language for entry in entries} - {""})
+    if len(told) > 1:
+        raise TrainingError(
+            f"the manifest has clips in {', '.join(told)[:200]}: make one for each language"
+        )
+    if not told and not given:
+        raise TrainingError(
+            "the manifest does not tell the language of its texts: give it with --language"
+        )
+    if told and given and _plain_tag(told[0]) != _plain_tag(given):
+        raise TrainingError(
+            f"the manifest's texts are in {told[0][:40]!r}, not {given[:40]!r}: leave out "
+            "--language, or make the manifest again with `train prepare --language`"
+        )
+    return told[0] if told else given
+
+
+def _plain_tag(language: str) -> str:
+    return language.replace("_", "-").casefold()
+
+
 def _entry(line: str, path: Path, number: int) -> Entry:
     try:
         values: dict[str, Any] = json.loads(line)
         seconds = float(values["seconds"])
         texts = [_text(values[name]) for name in ("id", "audio", "text", "speaker", "split")]
+        language = _text(values.get("language", ""))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise TrainingError(
             f"{path}, line {number}: this is no clip ({type(error).__name__}: {error}); make the "
@@ -132,7 +168,7 @@ def _entry(line: str, path: Path, number: int) -> Entry:
             f"{path}, line {number}: this is no clip (id, audio, split or seconds are out of their "
             "range); make the manifest again with `train prepare`"
         )
-    return Entry(identifier, path.parent / audio, text, speaker, seconds, split)
+    return Entry(identifier, path.parent / audio, text, speaker, seconds, split, language)
 
 
 def _text(value: Any) -> str:

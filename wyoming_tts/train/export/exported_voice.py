@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +80,7 @@ def export(wanted: Wanted, voice: WantedVoice | None, report: Report) -> Exporte
         TtsError: it cannot be done; what is wrong with the voice is told before the model is
             exported.
     """
-    codec = _check_codec(wanted.codec)
+    codec = _check_codec(wanted.codec, beside := wanted.target.with_name(CODEC_FILE))
     header, clips = read_clips(voice.codes) if voice else (None, [])
     if voice and header:
         if header.codebook != NEUCODEC_CODES and not codec:
@@ -97,8 +98,7 @@ def export(wanted: Wanted, voice: WantedVoice | None, report: Report) -> Exporte
         layout=wanted.layout,
         texts=_texts(clips),
     )
-    beside = wanted.target.with_name(CODEC_FILE)
-    if codec and not (beside.exists() and beside.samefile(codec)):
+    if codec and not beside.exists():
         place(codec, beside)
     if voice and header:
         prompt = _make_prompt(wanted, voice, header, clips, exported.layout)
@@ -144,9 +144,20 @@ def _new_voice(voice: WantedVoice, wanted: Wanted, header: CodesHeader) -> NewVo
     )
 
 
-def _check_codec(codec: Path | None) -> Path | None:
+def _check_codec(codec: Path | None, beside: Path) -> Path | None:
+    """Return the codec, for which there is room beside the model."""
     if codec and (codec.suffix != _CODEC or not codec.is_file()):
         raise TrainingError(f"{codec} is no ONNX file of a codec: export it with `train codec`")
+    if codec and beside.exists():
+        try:
+            same = filecmp.cmp(codec, beside, shallow=False)
+        except OSError as error:
+            raise TrainingError(f"cannot read {error.filename}: {error.strerror}") from error
+        if not same:
+            raise TrainingError(
+                f"{beside} is another codec, which models beside it speak through: choose another "
+                "folder for --output"
+            )
     return codec
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -16,9 +17,6 @@ from wyoming_tts.train.export.layout import ModelLayout
 from wyoming_tts.voices.prompts import VoicePrompt
 from wyoming_tts.voices.store import NewVoice, check_new_voice, tidy, write_voice
 from wyoming_tts.voices.voice import DEFINITION
-
-MODEL_FILE = "model.gguf"
-"""Name of a voice's own model in its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +92,10 @@ def write_voice_folder(
     tidy(root)
     check_new_voice(root, voice, replace=replace_old)
     folder = root / voice.id
-    # A model beside its voice is named without a path, so that the folder can be copied.
-    model = MODEL_FILE if files.inside else str(files.model.absolute())
-    known = replace(voice, engine=ENGINE, model=model)
     try:
+        # A model beside its voice is named without a path, so that the folder can be copied.
+        model = _name_of(files.model) if files.inside else str(files.model.absolute())
+        known = replace(voice, engine=ENGINE, model=model)
         root.mkdir(parents=True, exist_ok=True)
         # A name that `tidy` knows, if the process is killed before the folder is in its place.
         staging = Path(tempfile.mkdtemp(prefix=f".{voice.id}.", suffix=".tmp", dir=root))
@@ -107,7 +105,7 @@ def write_voice_folder(
                 shutil.copyfile(folder / DEFINITION, staging / voice.id / DEFINITION)
             made = write_voice(staging, known, prompt, transcript=prompt.text, replace=replace_old)
             if files.inside:
-                place(files.model, made / MODEL_FILE)
+                place(files.model, made / model)
                 if files.codec:
                     place(files.codec, made / CODEC_FILE)
             _put_in_place(made, folder, staging.with_suffix(".old"))
@@ -116,6 +114,15 @@ def write_voice_folder(
     except OSError as error:
         raise TrainingError(f"cannot write {folder} ({error}): make room and try again") from error
     return folder
+
+
+def _name_of(model: Path) -> str:
+    """Return the name of a voice's own model, another one for other content.
+
+    Servers know what they have loaded by its name.
+    """
+    with model.open("rb") as file:
+        return f"model-{hashlib.file_digest(file, 'sha256').hexdigest()[:8]}.gguf"
 
 
 def place(source: Path, target: Path) -> None:

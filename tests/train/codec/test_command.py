@@ -48,7 +48,7 @@ def test_a_codec_is_trained_and_encodes(tmp_path: Path, capsys: pytest.CaptureFi
     assert files >= {"codec.pt", "codec.onnx", "codec-int8.onnx", "encoder.pt", "log.jsonl"}
     assert "1 clips to learn from, 1 held out" in capsys.readouterr().out
     codes = tmp_path / "codes.jsonl"
-    assert run(train_encode, manifest, codes, "--codec", folder) == 0
+    assert run(train_encode, manifest, codes, "--codec", folder, "--language", "de") == 0
     header, *clips = [json.loads(line) for line in codes.read_text().splitlines()]
     assert header["codebook"] == 64
     assert [len(clip["codes"]) for clip in clips] == [50, 63]
@@ -59,7 +59,8 @@ def test_a_clip_that_is_left_out_is_a_failure(tmp_path: Path) -> None:
     manifest, folder = make_clips(tmp_path, [24_000, 30_000]), tmp_path / "run"
     run(train_codec, manifest, folder, "--steps", "1", *SIZES)
     (tmp_path / "clips" / "a-1.wav").unlink()
-    assert run(train_encode, manifest, tmp_path / "codes.jsonl", "--codec", folder) == 1
+    codes = tmp_path / "codes.jsonl"
+    assert run(train_encode, manifest, codes, "--codec", folder, "--language", "de") == 1
     with pytest.raises(TrainingError, match=r"a-1\.wav"):
         run(train_codec, manifest, tmp_path / "other", "--steps", "1", *SIZES)
 

@@ -4,7 +4,8 @@ import itertools
 
 from wyoming_tts.bench.first_audio import tokenise
 from wyoming_tts.bench.texts import Texts
-from wyoming_tts.text.cutter import Cutter, Pause, cut
+from wyoming_tts.text.cutter import Cutter, cut
+from wyoming_tts.text.piece import Pause
 
 
 def test_texts_do_not_repeat() -> None:

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from wyoming_tts.speech import intake
 from wyoming_tts.speech.intake import TextIntake
-from wyoming_tts.text.cutter import Piece
+from wyoming_tts.text.piece import Piece
 
 STEP = 0.01
 WORDS = "The lamp in the room on the left is on now."

@@ -18,7 +18,7 @@ from wyoming_tts.speech.cache import PcmCache
 from wyoming_tts.speech.guard import LONGEST_PAUSE, LOST, DurationBounds
 from wyoming_tts.speech.pacing import SpeedMeter
 from wyoming_tts.speech.take import ATTEMPTS, Script, Take
-from wyoming_tts.text.cutter import Pause
+from wyoming_tts.text.piece import Pause
 
 TEXT = "The kitchen light is on."
 WHOLE = 1.4

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from wyoming_tts.text.cutter import Cutter, Pause, Piece, cut
+from wyoming_tts.text.cutter import Cutter, cut
+from wyoming_tts.text.piece import Pause, Piece
 
 
 def _texts(text: str) -> list[str]:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from tests.text.strategies import PROSE, chunked, plain, wild
 from wyoming_tts.text.boundaries import LOOK_AHEAD
 from wyoming_tts.text.cleaner import Cleaner
-from wyoming_tts.text.cutter import Cutter, Piece, cut
+from wyoming_tts.text.cutter import Cutter, cut
+from wyoming_tts.text.piece import Piece
 from wyoming_tts.text.speakable import has_speech
 
 long_text = st.lists(plain, min_size=1, max_size=8).map("".join)

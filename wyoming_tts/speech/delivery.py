@@ -13,7 +13,7 @@ from wyoming_tts.speech.intake import TextIntake
 from wyoming_tts.speech.line import TakeLine
 from wyoming_tts.speech.pacing import ListenerClock, SpeedMeter
 from wyoming_tts.speech.take import Take
-from wyoming_tts.text.cutter import Pause
+from wyoming_tts.text.piece import Pause
 
 _LOGGER = logging.getLogger(__name__)
 

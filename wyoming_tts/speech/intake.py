@@ -8,7 +8,8 @@ from collections.abc import AsyncGenerator
 
 from wyoming_tts.errors import TextTooLongError
 from wyoming_tts.text.cleaner import Cleaner
-from wyoming_tts.text.cutter import Cutter, Piece
+from wyoming_tts.text.cutter import Cutter
+from wyoming_tts.text.piece import Piece
 
 SETTLE_AFTER = (0.2, 1.0)
 """Seconds without text, at least and at most, after which a finished sentence is spoken without

@@ -18,7 +18,7 @@ from wyoming_tts.speech.intake import TextIntake
 from wyoming_tts.speech.line import TakeLine
 from wyoming_tts.speech.pacing import SpeedMeter
 from wyoming_tts.speech.take import Script, Take
-from wyoming_tts.text.cutter import Piece
+from wyoming_tts.text.piece import Piece
 from wyoming_tts.text.verbaliser import verbalise
 
 _LOGGER = logging.getLogger(__name__)

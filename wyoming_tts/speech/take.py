@@ -16,7 +16,7 @@ from wyoming_tts.errors import EngineCrashedError, RunawayError, TtsError
 from wyoming_tts.speech.cache import CacheKey, PcmCache
 from wyoming_tts.speech.guard import PieceGuard
 from wyoming_tts.speech.pacing import SpeedMeter
-from wyoming_tts.text.cutter import Pause
+from wyoming_tts.text.piece import Pause
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -5,27 +5,11 @@ from __future__ import annotations
 import enum
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Final
 
 from wyoming_tts.text.boundaries import CLOSERS, LOOK_AHEAD, is_glued, stop_ends_sentence
+from wyoming_tts.text.piece import Pause, Piece
 from wyoming_tts.text.speakable import has_speech
-
-
-class Pause(enum.Enum):
-    """What separates a piece from the next one."""
-
-    CLAUSE = "clause"
-    SENTENCE = "sentence"
-    PARAGRAPH = "paragraph"
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A text that is spoken in one go; it holds a letter or a digit, and no line end."""
-
-    text: str
-    pause: Pause
 
 
 class _More(enum.Enum):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from wyoming_tts.speech.cache import CacheKey, PcmCache
 
-KEY = CacheKey("e", "1", "v", "r", None, "en", 1.0, 1.0, 0, "text")
+KEY = CacheKey("e", "1", "v", "r", None, "en", 1.0, 1.0, 1.0, 0, "text")
 
 
 def key(text: str) -> CacheKey:

@@ -18,6 +18,7 @@ class CacheKey:
     language: str
     rate: float
     pitch: float
+    gain: float
     seed: int
     text: str
 

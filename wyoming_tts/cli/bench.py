@@ -40,6 +40,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     what = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
     _configure_protocol(_add(what, "protocol", "the server as its clients see it, with espeak"))
     _configure_engine(_add(what, "engine", "the NeuTTS engine, alone or beside the neutts package"))
+    text = _add(what, "text", "how long it takes to make words of a text")
+    text.add_argument("--json", action="store_true", help="print one JSON object")
+    text.add_argument("--rounds", type=_count, default=200, help="texts of each language (200)")
     models = _add(what, "models", "make the models that `bench engine` speaks with")
     models.add_argument("folder", type=Path, help="where they go: random weights, true shapes")
     models.add_argument(
@@ -113,9 +116,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.what == "models":
             make_models(arguments.folder, arguments.only or list(MODELS), tell)
             return 0
-        report = _measure_engine(arguments, tell) if arguments.what == "engine" else None
-        if report is None:
-            report = _measure_protocol(arguments, tell)
+        measured = {"engine": _measure_engine, "protocol": _measure_protocol, "text": _measure_text}
+        report = measured[arguments.what](arguments, tell)
     if arguments.json:
         print(json.dumps(report.as_json(), indent=2))
     else:
@@ -128,6 +130,12 @@ def _measure_protocol(arguments: argparse.Namespace, tell: Tell) -> Report:
     if arguments.replies is not None:
         plan = replace(plan, replies=arguments.replies)
     return measure(plan, arguments.only or list(GROUPS), tell)
+
+
+def _measure_text(arguments: argparse.Namespace, tell: Tell) -> Report:
+    from wyoming_tts.bench import text  # noqa: PLC0415 - only needed here
+
+    return text.measure(arguments.rounds, tell)
 
 
 def _measure_engine(arguments: argparse.Namespace, tell: Tell) -> Report:

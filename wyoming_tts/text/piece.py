@@ -5,6 +5,12 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+SLOWEST, FASTEST = 0.5, 2.0
+"""Bounds of speaking rates."""
+
+LONGEST_SILENCE = 60.0
+"""Seconds of silence that one text may ask for in all."""
+
 
 class Pause(enum.Enum):
     """What separates a piece from the next one."""

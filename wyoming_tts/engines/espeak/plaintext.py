@@ -17,17 +17,21 @@ _UNSPEAKABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
 _CRASHING = (range(0x2800, 0x2900), range(0x24B6, 0x24EA))
 _HYPHEN_BEFORE_IDEOGRAPH = re.compile(r"-(?=[\u2e80-\uabff\uf900-\ufaff])")
 
+# Letters that are said one by one: some are words when they stand apart, such as the English "a".
+_LETTERS = re.compile(r"(?<![\w'\u2019-])([A-Z]) (?=[A-Z](?![\w\u2019]|'(?!s\b)))")
+
 _WORD = re.compile(r"\S+")
 
 
 def plain_text(text: str) -> str:
     """Return ``text`` without what espeak-ng takes for commands or cannot bear.
 
-    White space is collapsed, longer words than ``LONGEST_WORD`` are cut. The result is valid
-    UTF-8 and may be empty.
+    White space is collapsed, longer words than ``LONGEST_WORD`` are cut, single capital letters in
+    a row are joined by hyphens. The result is valid UTF-8 and may be empty.
     """
     spaced = "".join(" " if _unspeakable(character) else character for character in text)
     spaced = _HYPHEN_BEFORE_IDEOGRAPH.sub("- ", spaced)
+    spaced = _LETTERS.sub(r"\1-", " ".join(spaced.split()))
     return " ".join(part for word in _WORD.findall(spaced) for part in _parts(word))
 
 

@@ -6,7 +6,7 @@ from wyoming_tts.text.speakable import has_speech
 from wyoming_tts.text.verbaliser import verbalise
 
 
-@pytest.mark.parametrize("language", ["en", "de-AT", "zh"])
+@pytest.mark.parametrize("language", ["pl", "zh"])
 def test_verbalise_composes_characters_and_collapses_whitespace(language: str) -> None:
     """The text is in form C, with single spaces and none at the ends."""
     assert verbalise(" cafe\u0301  \n 21.5\t\xb0C ", language) == "caf\xe9 21.5 \xb0C"

@@ -1,0 +1,5 @@
+"""English."""
+
+from wyoming_tts.text.languages.en.english import LANGUAGE
+
+__all__ = ["LANGUAGE"]

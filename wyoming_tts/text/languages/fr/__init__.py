@@ -1,0 +1,5 @@
+"""French."""
+
+from wyoming_tts.text.languages.fr.french import LANGUAGE
+
+__all__ = ["LANGUAGE"]

@@ -1,0 +1,5 @@
+"""Italian."""
+
+from wyoming_tts.text.languages.it.italian import LANGUAGE
+
+__all__ = ["LANGUAGE"]

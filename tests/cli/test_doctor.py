@@ -184,6 +184,19 @@ async def test_broken_voices_are_a_warning(tmp_path: Path) -> None:
     assert_advises(finding, Verdict.WARNING, "mine")
 
 
+async def test_the_lexicon_is_counted_and_its_faults_are_told(tmp_path: Path) -> None:
+    """Entries in force are counted, and one that is left out is a warning that names it."""
+    settings = settings_for(tmp_path)
+    assert (await checks.check_lexicon(settings)).verdict is Verdict.GOOD
+    file = tmp_path / "lexicon.toml"
+    file.write_text('[[word]]\ntext = "HA"\nsay = "home assistant"\n')
+    finding = await checks.check_lexicon(settings)
+    assert (finding.verdict, finding.found) == (Verdict.GOOD, "1 entries")
+    file.write_text(f'{file.read_text()}[[word]]\ntext = "HA"\n')
+    assert_advises(await checks.check_lexicon(settings), Verdict.WARNING, "1 entries; ")
+    assert "entry 2 ('HA')" in (await checks.check_lexicon(settings)).found
+
+
 async def test_a_default_voice_that_is_gone_is_bad(tmp_path: Path) -> None:
     """A default voice that does not exist would fail every request without a voice."""
     finding = await checks.check_voices(settings_for(tmp_path, voice="nobody"))

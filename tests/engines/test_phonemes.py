@@ -11,6 +11,7 @@ import pytest
 
 from wyoming_tts.engines.phonemes import phonemes
 from wyoming_tts.errors import LanguageNotSupportedError
+from wyoming_tts.text.pronunciation import pronounced
 
 
 @pytest.mark.parametrize(
@@ -79,3 +80,42 @@ assert "phonemizer" not in sys.modules
 """
     done = subprocess.run([sys.executable, "-c", script], timeout=20, check=False)
     assert done.returncode == 0
+
+
+def test_words_with_their_sounds_keep_them() -> None:
+    """Sounds that are given stand in the phonemes, with spaces and punctuation as in the text."""
+    siri, x = pronounced("Siri", "/ˈsɪ.ri/"), pronounced("X", "ba")
+    assert phonemes(f'The {siri}, ({x}), "{x}" non{x}!', "en-US") == (
+        'ðə sˈɪri, (bˈa), "bˈa" nˈɑːnbˈa!'
+    )
+    assert phonemes(siri, "de") == "sˈɪri"
+
+
+def test_sounds_without_stress_are_stressed_as_the_language_does() -> None:
+    """Where no mark says which syllable is stressed, it is the language's usual one."""
+    word = pronounced("X", "banana mi")
+    spoken = {tag: phonemes(word, tag) for tag in ("en", "fr", "it")}
+    assert spoken == {"en": "bˈanana mˈi", "fr": "bananˈa mˈi", "it": "banˈana mˈi"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("{Siri}'s", "en", "sˈɪriz"),
+        ("{Mike}\u2019s.", "en", "mˈaɪks."),
+        ("{Bruce}'s", "en", "bɹˈuːsɪz"),
+        ("l'{Siri}", "fr", "lsˈɪri"),
+        ("D\u2019{Siri}", "it", "dsˈɪri"),
+    ],
+)
+def test_what_is_no_word_by_itself_joins_the_word(text: str, language: str, expected: str) -> None:
+    """The 's of English and the elided articles of French and Italian are not spelt out."""
+    sounds = {"Siri": "ˈsɪri", "Mike": "ˈmaɪk", "Bruce": "ˈbɹuːs"}
+    for word, ipa in sounds.items():
+        text = text.replace(f"{{{word}}}", pronounced(word, ipa))
+    assert phonemes(text, language) == expected
+
+
+def test_sounds_that_cannot_be_read_leave_the_word() -> None:
+    """A word with something else than sounds is spoken as it is written."""
+    assert phonemes(pronounced("hello", "???"), "en-US") == phonemes("hello", "en-US")

@@ -29,6 +29,7 @@ from wyoming_tts.protocol.multicast import multicast_works
 from wyoming_tts.protocol.probe import ProbeError, describe
 from wyoming_tts.protocol.server import STDIO
 from wyoming_tts.settings import Settings
+from wyoming_tts.speech.lexicon_file import LexiconFolder
 
 FREE_DISK = 100 * 2**20
 FREE_MEMORY = {Weight.NONE: 200 * 2**20, Weight.BUILT_IN: 400 * 2**20, Weight.MODELS: 2**30}
@@ -162,6 +163,20 @@ async def check_voices(settings: Settings) -> Finding:
     return Finding(Verdict.WARNING, found, "; ".join(remedies)) if problems else good(found)
 
 
+async def check_lexicon(settings: Settings) -> Finding:
+    """How many words have a pronunciation of their own, and which entries are of no use."""
+    folder = LexiconFolder(settings.data_dir)
+    await asyncio.to_thread(folder.scan)
+    found = f"{len(folder.current)} entries"
+    if folder.problems:
+        return Finding(
+            Verdict.WARNING,
+            "; ".join((found, *folder.problems)),
+            "mend the entries that are named; the others are in force",
+        )
+    return good(found if len(folder.current) else "none; words are spoken as they are written")
+
+
 async def check_listen(settings: Settings) -> Finding:
     """Whether the server could listen, or already does."""
     found = []
@@ -217,6 +232,7 @@ CHECKS: dict[str, Check] = {
     "data folder": check_data_dir,
     "open files": check_descriptors,
     "voices": check_voices,
+    "lexicon": check_lexicon,
     "models": check_models,
     "engine": check_engine,
     "watermark": check_watermark,

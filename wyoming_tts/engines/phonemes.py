@@ -10,6 +10,7 @@ from typing import Any
 from wyoming_tts.engines.espeak.catalogue import find_espeak_language
 from wyoming_tts.engines.espeak.files import find_espeak_files
 from wyoming_tts.engines.espeak.plaintext import plain_text
+from wyoming_tts.engines.ipa import prepare, spoken_parts
 from wyoming_tts.errors import EngineError, EngineUnavailableError, LanguageNotSupportedError
 
 _MAX_LANGUAGES = 256  # more than there are: a backend that is dropped never gives its memory back
@@ -21,7 +22,8 @@ _LOCK = threading.Lock()
 def phonemes(text: str, language: str) -> str:
     """Return ``text`` in IPA with stress marks and its punctuation, white space collapsed.
 
-    ``language`` is a BCP 47 tag. The answer is empty where nothing can be spoken.
+    Words that come with their sounds have those. ``language`` is a BCP 47 tag. The answer is empty
+    where nothing can be spoken.
 
     Raises:
         LanguageNotSupportedError: espeak-ng does not speak the language.
@@ -29,6 +31,25 @@ def phonemes(text: str, language: str) -> str:
         EngineError: espeak-ng failed.
     """
     code = find_espeak_language(language).espeak_name
+    spoken = ""
+    for part, ipa in spoken_parts(text, language):
+        if not (sounds := _sounds(ipa, language)):
+            sounds = _phonemize(part, code)
+            sounds = f" {sounds}" if part[:1].isspace() else sounds
+            sounds = f"{sounds} " if part[-1:].isspace() else sounds
+        spoken += sounds
+    return " ".join(spoken.split())
+
+
+def _sounds(ipa: str, language: str) -> str:
+    """Return the sounds of a word; empty where they are not given, or cannot be read."""
+    try:
+        return prepare(ipa, language).replace(".", "") if ipa else ""
+    except ValueError:
+        return ""
+
+
+def _phonemize(text: str, code: str) -> str:
     pieces = _pieces(plain_text(text))
     if not pieces:
         return ""

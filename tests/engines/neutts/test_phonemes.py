@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from wyoming_tts.engines.neutts import phonemes as phonemes_module
 from wyoming_tts.engines.neutts.phonemes import as_trained, count_phonemes, phonemise
 from wyoming_tts.errors import EngineError, LanguageNotSupportedError
+from wyoming_tts.text.pronunciation import pronounced
 
 
 @pytest.mark.parametrize(
@@ -102,3 +104,46 @@ print(resident(1_000) - before)
         [sys.executable, "-c", script], capture_output=True, timeout=25, check=True, text=True
     )
     assert int(done.stdout) < 2**20
+
+
+@pytest.mark.parametrize(
+    ("ipa", "language", "expected"),
+    [
+        ("/ˈɹɛd/", "en", "ɹˈɛd"),
+        ("red", "en-US", "ɹˈɛd"),
+        ("ˈɡəʊt", "en-GB", "ɡˈoʊt"),
+        ("lɒx", "en", "lˈɑːx"),
+        ("ʁoːt", "de", "rˈoːt"),
+        ("ˈmyːzli", "en", "mˈiːzli"),
+        ("ˈhɔʏtə", "de", "hˈɔøtə"),
+        ("ˈbyː.çɐ", "de", "bˈyːçɜ"),
+        ("paʁi", "fr", "paʁˈi"),
+        ("ˈsiri", "it", "sˈiri"),
+    ],
+)
+def test_given_sounds_become_those_of_the_models(ipa: str, language: str, expected: str) -> None:
+    """Sounds that a person wrote are told in those that a model was trained on."""
+    assert phonemise(pronounced("word", ipa), language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The kitchen thermostat measures temperature; a vision of joy, go now, fire, poor.", "en"),
+        ("Küche, Mädchen, Freude, Häuser, zwei Pfannen, über, Öl, Uhr, Journal, auch jetzt.", "de"),
+        ("Cuisine, montagne, huit, peur, vin, brun, jeune, yeux, loi, bonjour, garçon.", "fr"),
+        ("Cocina, perro, pero, niño, queso, guitarra, agua, hoy, deuda, zapato, huevo.", "es"),
+    ],
+)
+def test_sounds_of_the_models_stay_as_they_are(text: str, language: str) -> None:
+    """What a model was trained on is told to it unchanged."""
+    for word in re.findall(r"\w+", text):
+        plain = phonemise(word, language)
+        if "ˈ" in plain:
+            assert phonemise(pronounced("x", plain), language) == plain, word
+
+
+def test_sounds_that_are_none_leave_the_word() -> None:
+    """A word whose sounds cannot be read is spoken as it is written."""
+    text = f"Say {pronounced('hello', '?!')}."
+    assert phonemise(text, "en") == phonemise("Say hello.", "en")

@@ -15,6 +15,7 @@ from wyoming_tts.engines.espeak.catalogue import espeak_languages
 from wyoming_tts.engines.espeak.feed import BlockFeed
 from wyoming_tts.engines.espeak.files import find_espeak_files, package_version
 from wyoming_tts.engines.espeak.library import LIBRARY_RATE, EspeakLibrary
+from wyoming_tts.engines.espeak.mnemonics import SoundNames
 from wyoming_tts.engines.espeak.utterance import Utterance, utterance_of
 from wyoming_tts.errors import EngineUnavailableError
 
@@ -33,6 +34,7 @@ class EspeakEngine(Engine):
 
     def __init__(self) -> None:
         self._library: EspeakLibrary | None = None
+        self._names: SoundNames | None = None
         self._counters = threading.Lock()
         self._spoken = 0
         self._seconds = 0.0
@@ -49,6 +51,7 @@ class EspeakEngine(Engine):
             library.close()
             raise
         self._library = library
+        self._names = SoundNames(library, find_espeak_files().data)
         version = f"{version} (espeakng-loader {package_version()})"
         return EngineInfo(name=NAME, version=version, paced=True)
 
@@ -64,15 +67,15 @@ class EspeakEngine(Engine):
             EngineError: an option is wrong, or espeak-ng failed.
             LanguageNotSupportedError: espeak-ng does not speak the job's language.
         """
-        library = self._library
-        if library is None:
+        library, names = self._library, self._names
+        if library is None or names is None:
             raise EngineUnavailableError("espeak-ng is not loaded: load the engine first")
         utterance = utterance_of(job)
         if not utterance.text:
             return
         feed = BlockFeed(cancelled)
         thread = threading.Thread(
-            target=_synthesise, args=(library, utterance, feed), name="espeak", daemon=True
+            target=_synthesise, args=(library, names, utterance, feed), name="espeak", daemon=True
         )
         thread.start()
         count = 0
@@ -99,16 +102,19 @@ class EspeakEngine(Engine):
             library.close()
 
 
-def _synthesise(library: EspeakLibrary, utterance: Utterance, feed: BlockFeed) -> None:
+def _synthesise(
+    library: EspeakLibrary, names: SoundNames, utterance: Utterance, feed: BlockFeed
+) -> None:
     failure: BaseException | None = None
     try:
+        text, named = names.tell(utterance, feed.abandoned)
         with library.session(feed.abandoned) as session:
             if session is not None:
                 session.set_voice(utterance.voice)
                 session.set_parameters(
                     rate=utterance.rate, pitch=utterance.pitch, volume=utterance.volume
                 )
-                session.synthesise(utterance.text, feed.put)
+                session.synthesise(text, feed.put, names=named)
     except BaseException as err:  # noqa: BLE001 - raised in the thread that reads
         failure = err
     feed.end(failure)

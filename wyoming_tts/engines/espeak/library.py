@@ -27,7 +27,11 @@ TakeBlock = Callable[[NDArray[np.int16]], bool]
 _OUTPUT_SYNCHRONOUS = 2
 _BLOCK_MS = 60  # espeak-ng takes no shorter one
 _INITIALIZE_DONT_EXIT = 0x8000  # without it, missing data ends the whole process
-_CHARS_UTF8 = 1  # and neither SSML nor phoneme input
+_CHARS_UTF8 = 1  # and no SSML
+_PHONEME_INPUT = 0x100
+_IPA = 2
+_SEPARATOR = " "
+_SEPARATED = ord(_SEPARATOR) << 8
 _RATE, _VOLUME, _PITCH = 1, 2, 3
 _RANDOM_SEED = 1
 _LOCK_POLL_S = 0.02
@@ -45,6 +49,7 @@ _SIGNATURES: dict[str, tuple[list[type], type | None]] = {
         c_int,
     ),
     "espeak_Terminate": ([], c_int),
+    "espeak_TextToPhonemes": ([POINTER(c_char_p), c_int, c_int], c_char_p),
 }
 
 # espeak-ng forgets at its end the dictionaries of the languages that it switched to inside a text.
@@ -111,6 +116,7 @@ class EspeakSession:
         self._offsets = offsets
         self._take: TakeBlock | None = None
         self._failure: BaseException | None = None
+        self._spelling = False
         # C keeps only the address: the object must live as long as the session.
         self._callback = _SynthCallback(self._on_samples)
         self._started = False
@@ -165,19 +171,26 @@ class EspeakSession:
             if self._library.espeak_SetParameter(parameter, value, 0) != 0:
                 raise EngineError(f"espeak-ng refuses the value {value} of parameter {parameter}")
 
-    def synthesise(self, text: str, take: TakeBlock) -> None:
+    def synthesise(self, text: str, take: TakeBlock, *, names: bool = False) -> None:
         """Speak ``text`` with the voice chosen, and give every block to ``take`` at once.
 
         What ``take`` raises ends the synthesis and is raised here.
+
+        Args:
+            text: plain text.
+            take: gets the samples.
+            names: whether what stands between ``[[`` and ``]]`` in the text are espeak-ng's names
+                of sounds.
 
         Raises:
             EngineError: espeak-ng failed.
         """
         encoded = text.encode()
         self._take = take
+        flags = _CHARS_UTF8 | (_PHONEME_INPUT if names else 0)
         try:
             status = self._library.espeak_Synth(
-                encoded, len(encoded) + 1, 0, 0, 0, _CHARS_UTF8, None, None
+                encoded, len(encoded) + 1, 0, 0, 0, flags, None, None
             )
         finally:
             self._take = None
@@ -186,6 +199,20 @@ class EspeakSession:
             raise failure
         if status != 0:
             raise EngineError(f"espeak-ng could not speak this text (it answers {status})")
+
+    def spell(self, text: str, *, ipa: bool) -> list[str]:
+        """Return the sounds of a clause with names of sounds, in IPA or by espeak-ng's names.
+
+        A session that has spelt something does not speak as a new one does.
+        """
+        if not self._spelling:
+            # Only a synthesis tells espeak-ng to take names of sounds.
+            self.synthesise(" ", lambda _block: True, names=True)
+            self._spelling = True
+        rest = c_char_p(text.encode())
+        mode = _SEPARATED | (_IPA if ipa else 0)
+        spelt = self._library.espeak_TextToPhonemes(ctypes.byref(rest), _CHARS_UTF8, mode)
+        return (spelt or b"").decode(errors="replace").split()
 
     def close(self) -> None:
         """End espeak-ng and unload it."""

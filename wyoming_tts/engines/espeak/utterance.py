@@ -15,7 +15,9 @@ from wyoming_tts.engines.espeak.catalogue import (
     find_espeak_voice,
 )
 from wyoming_tts.engines.espeak.plaintext import plain_text
+from wyoming_tts.engines.ipa import spoken_parts
 from wyoming_tts.errors import EngineError
+from wyoming_tts.text.pronunciation import spelt
 
 DEFAULT_RATE = 175
 """Words per minute."""
@@ -38,6 +40,13 @@ class Utterance:
 
     text: str
     """Plain text; empty where nothing can be spoken."""
+
+    parts: tuple[tuple[str, str], ...]
+    """The text in parts, where some of its words come with their sounds in IPA: plain text with
+    no sounds, or a word with its sounds. Empty for a text of plain words."""
+
+    language: str
+    """BCP 47 tag of the voice."""
 
     voice: str
     """Voice file below ``lang``, with its variant."""
@@ -64,9 +73,13 @@ def utterance_of(job: SpeakJob) -> Utterance:
     octaves = math.log2(_factor(job.pitch, "pitch"))
     steps = octaves * (_STEPS_PER_OCTAVE_DOWN if octaves < 0 else _STEPS_PER_OCTAVE_UP)
     pitch = _number(options, "pitch", DEFAULT_PITCH, _PITCHES) + steps
+    voice = _voice(job)
+    parts = tuple(spoken_parts(job.text, voice.language))
     return Utterance(
-        text=plain_text(job.text),
-        voice=_voice(job).identifier + _variant(options),
+        text=plain_text(spelt(job.text)),
+        parts=parts if any(ipa for _word, ipa in parts) else (),
+        language=voice.language,
+        voice=voice.identifier + _variant(options),
         rate=_clamp(rate, _RATES),
         pitch=_clamp(pitch, _PITCHES),
         volume=round(_number(options, "volume", DEFAULT_VOLUME, _VOLUMES)),

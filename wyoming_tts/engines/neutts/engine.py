@@ -6,11 +6,12 @@ import contextlib
 import logging
 import math
 import queue
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +35,10 @@ from wyoming_tts.engines.neutts.traits import Turns, check_reference
 from wyoming_tts.engines.neutts.warmup import report
 from wyoming_tts.engines.watermark import MarkStream
 from wyoming_tts.errors import EngineError, EngineUnavailableError, TtsError
+from wyoming_tts.text.pronunciation import spelt
 from wyoming_tts.voices.prompts import VoicePrompt
 
+_COMPOUND: Final = re.compile("(?<=[a-z])-(?=[a-z])")
 _LOGGER = logging.getLogger(__name__)
 
 NAME = "neutts"
@@ -125,7 +128,11 @@ class NeuttsEngine(Engine):
         check_reference(self._parts.traits, voice)
         phonetic = self._parts.builder.input_format is InputFormat.PHONEMES
         began = time.perf_counter()
-        text = phonemise(job.text, job.language) if phonetic else job.text
+        written = job.text
+        if self._parts.traits.turns is Turns.WORDS:
+            # A turn is for one word, and "twenty-one" has two.
+            written = _COMPOUND.sub(" ", written)
+        text = phonemise(written, job.language) if phonetic else spelt(job.text)
         self._phonemising += time.perf_counter() - began
         options = dict(job.options)
         emotion, tokens = str(options.pop("emotion", "")), int(options.pop("tokens", 0))

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 
+from wyoming_tts.engines.ipa import fit, prepare
 from wyoming_tts.engines.phonemes import phonemes
 from wyoming_tts.errors import EngineError
+from wyoming_tts.text.pronunciation import PRONOUNCED, parts, pronounced, spelt
 
 _TRAINED = {"en": "en-US", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}
 """The accent of each language that models are published for."""
@@ -21,6 +24,19 @@ _SHOWN = 60
 _VOWELS = "aeiouyæœøɐɑɒɔəɚɛɜɪʊʌʏᵻ"
 _ONSET = f"[ˈˌ]?[{_VOWELS}]"
 """How a syllable begins that has no consonant before its vowel."""
+
+_CONSONANTS = "b d f ɡ h j k l m n ŋ p s ʃ t tʃ v w x z ʒ dʒ"
+_SOUNDS = {
+    language: frozenset(f"{_CONSONANTS} {more}".split())
+    for language, more in {
+        "en": "ɹ ɾ θ ð ʔ n̩ l̩ ɪ ᵻ i iː ɛ æ ɑː ɔ ɔː oː ʊ u uː ʌ ə ɚ ɜː ɐ eɪ aɪ aʊ oʊ ɔɪ ɔ̃ ɑ̃",
+        "de": "r ɾ ç pf ts ɪ i iː ɛ ɛː e eː a aː ɑː ɔ o oː ʊ u uː ʏ y yː œ øː ə ɜ aɪ aʊ ɔø "
+        "ɑ̃ ɔ̃ œ̃ ɐ ʊɐ",
+        "fr": "ʁ ɲ i ɪ y u ʊ e ɛ ə ø œ o ɔ a ɑ̃ ɔ̃ ɛ̃ œ̃",
+        "es": "r ɾ θ ð β ɣ ʎ ʝ ɲ ɟ ts i u ʊ ɪ e ɛ a o ɔ aɪ aʊ eɪ eʊ oɪ ",
+    }.items()
+}
+"""What the models of a language are trained on; other sounds become the nearest of these."""
 
 _Rules = tuple[tuple[re.Pattern[str], str], ...]
 
@@ -61,11 +77,24 @@ def phonemise(text: str, language: str) -> str:
         LanguageNotSupportedError: espeak-ng does not speak the language.
     """
     known = language.replace("_", "-").partition("-")[0].lower()
+    if (sounds := _SOUNDS.get(known)) is not None:
+        text = PRONOUNCED.sub(lambda found: _fitted(found[0], sounds, known), text)
     spoken = as_trained(phonemes(text, _TRAINED.get(known, language)), known)
     if not count_phonemes(spoken):
+        text = spelt(text)
         shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
         raise EngineError(f"nothing can be spoken in the text {shown!r}")
     return spoken
+
+
+def _fitted(mark: str, sounds: Container[str], language: str) -> str:
+    """Return a word with sounds in those that the models know, or the word alone."""
+    ((word, ipa),) = parts(mark)
+    try:
+        fitted = fit(prepare(ipa, language), sounds, language)
+    except ValueError:
+        return word
+    return word if fitted is None else pronounced(word, "".join(fitted))
 
 
 def as_trained(spoken: str, language: str) -> str:

@@ -60,6 +60,12 @@ class TextFormatError(RequestError):
     code = "unsupported-text-format"
 
 
+class SsmlError(RequestError):
+    """The text is to be SSML and is not, or asks for what is not allowed."""
+
+    code = "bad-ssml"
+
+
 class ClientTimeoutError(RequestError):
     """The client left an event, or a stream of text, unfinished for too long."""
 

@@ -127,7 +127,7 @@ REQUESTS: dict[str, tuple[dict[str, Any], str]] = {
     "voice name is an object": ({"text": "Hi.", "voice": {"name": {}}}, "bad-request"),
     "speaker is a list": ({"text": "Hi.", "voice": {"speaker": []}}, "bad-request"),
     "language is true": ({"text": "Hi.", "voice": {"language": True}}, "bad-request"),
-    "text_format is ssml": ({"text": "Hi.", "text_format": "ssml"}, "unsupported-text-format"),
+    "text_format is unknown": ({"text": "Hi.", "text_format": "html"}, "unsupported-text-format"),
     "text_format is a list": ({"text": "Hi.", "text_format": []}, "unsupported-text-format"),
     "text_format is an object": ({"text": "Hi.", "text_format": {}}, "unsupported-text-format"),
     "text_format is a number": ({"text": "Hi.", "text_format": 1}, "unsupported-text-format"),

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from wyoming_tts.errors import SsmlError, TextTooLongError
 from wyoming_tts.speech import intake
 from wyoming_tts.speech.intake import TextIntake
 from wyoming_tts.text.piece import Piece
@@ -36,10 +37,10 @@ class Clock:
 class Writer:
     """A client that writes into an intake, and the pieces that come out of it."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, ssml: bool = False) -> None:
         self.pieces: list[Piece] = []
         self._clock = clock
-        self._text = TextIntake(1_000)
+        self._text = TextIntake(1_000, ssml=ssml)
         self.reading = asyncio.create_task(self._read())
 
     async def _read(self) -> None:
@@ -120,3 +121,56 @@ async def test_a_number_before_a_full_stop_is_never_settled(clock: Clock) -> Non
     await writer.write("5 degrees.")
     await writer.waits(most=5)
     assert await writer.finish() == ["The sensor says 100.5 degrees."]
+
+
+async def test_ssml_is_spoken_as_it_comes(clock: Clock) -> None:
+    """What is complete of a document comes out before the rest is there, or after some patience."""
+    writer = Writer(clock, ssml=True)
+    await writer.write("<speak><s>One.</s> <s>T")
+    assert [piece.text for piece in writer.pieces] == ["One."]
+    await writer.write("wo.</s>")
+    assert len(writer.pieces) == 1
+    await clock.advance(1)
+    assert len(writer.pieces) == 2
+    await writer.write('<break time="1s"/>Three</speak>')
+    assert await writer.finish() == ["One.", "Two.", "", "Three"]
+    assert writer.pieces[2].silence == 1
+
+
+@pytest.mark.parametrize("document", ["Hello.", "<speak>Hello.", "<speak>Hello. <what/></speak>"])
+async def test_bad_ssml_that_is_known_whole_is_refused(document: str) -> None:
+    """Nothing of it is spoken."""
+    text = TextIntake(1_000, ssml=True)
+    text.feed(document)
+    with pytest.raises(SsmlError, match=r"speak|what"):
+        text.finish()
+    assert text.over
+
+
+async def test_bad_ssml_ends_behind_what_was_complete(clock: Clock) -> None:
+    """In a stream the sentences before the fault come out, then the fault."""
+    writer = Writer(clock, ssml=True)
+    await writer.write("<speak>One. Two. Three <what/>")
+    with pytest.raises(SsmlError, match="line 1: <what> is unknown"):
+        await writer.finish()
+    assert [piece.text for piece in writer.pieces] == ["One.", "Two."]
+
+
+async def test_ssml_that_is_not_complete_names_what_is_open(clock: Clock) -> None:
+    """A stream that ends too early is told where."""
+    writer = Writer(clock, ssml=True)
+    await writer.write("<speak><p>One. Two.")
+    with pytest.raises(SsmlError, match="line 1: <p> is still open"):
+        await writer.finish()
+    assert [piece.text for piece in writer.pieces] == ["One."]
+
+
+@pytest.mark.parametrize("ssml", [False, True])
+async def test_markup_counts_to_the_limit(*, ssml: bool) -> None:
+    """The limit is on what is sent."""
+    text = TextIntake(20, ssml=ssml)
+    text.feed("<speak>One.</speak>")
+    with pytest.raises(TextTooLongError, match="longer than 20 characters"):
+        text.feed("  ")
+    text.finish()
+    assert len([piece async for piece in text.pieces()]) == 1

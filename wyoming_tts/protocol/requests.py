@@ -28,13 +28,7 @@ def read_voice_request(event: Event) -> VoiceRequest:
 
     Raises:
         RequestError: a field has the wrong type.
-        TextFormatError: the text to come is not plain text.
     """
-    text_format = event.data.get("text_format")
-    if text_format is not None and text_format != SynthesizeTextFormat.TEXT.value:
-        raise TextFormatError(
-            f"{event.type}: text_format {str(text_format)[:40]!r} is not spoken here; send 'text'"
-        )
     voice = event.data.get("voice")
     if voice is None:
         return VoiceRequest()
@@ -47,6 +41,23 @@ def read_voice_request(event: Event) -> VoiceRequest:
             raise RequestError(f"{event.type}: voice.{key} must be a string, not {_kind(value)}")
         fields[key] = value or None
     return VoiceRequest(**fields)
+
+
+def read_ssml(event: Event) -> bool:
+    """Return whether the text of a ``synthesize`` or ``synthesize-start`` event is SSML.
+
+    Raises:
+        TextFormatError: it is neither that nor plain text.
+    """
+    text_format = event.data.get("text_format")
+    if text_format is None or text_format == SynthesizeTextFormat.TEXT.value:
+        return False
+    if text_format == SynthesizeTextFormat.SSML.value:
+        return True
+    raise TextFormatError(
+        f"{event.type}: text_format {str(text_format)[:40]!r} is not spoken here; "
+        "send 'text' or 'ssml'"
+    )
 
 
 def _kind(value: Any) -> str:

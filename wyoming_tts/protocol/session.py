@@ -17,7 +17,7 @@ from wyoming_tts.errors import BusyError, ClientTimeoutError, TtsError, Unexpect
 from wyoming_tts.protocol.channel import FAREWELL, Channel, ReplySink, error_event
 from wyoming_tts.protocol.framing import FrameLimits, read_event
 from wyoming_tts.protocol.info import encoded_info
-from wyoming_tts.protocol.requests import read_text, read_voice_request
+from wyoming_tts.protocol.requests import read_ssml, read_text, read_voice_request
 from wyoming_tts.settings import Settings
 from wyoming_tts.speech.reply import Reply
 from wyoming_tts.speech.service import SpeechService
@@ -99,7 +99,7 @@ class Session:
                     await self._say_farewell(farewell)
                 elif finish_on_eof:
                     if self._stream is not None:
-                        self._stream.finish()
+                        self._stream_stop()
                     await self._answers.join()
                 speaking.cancel()
         except asyncio.CancelledError:
@@ -197,9 +197,9 @@ class Session:
             return
         try:
             reply.feed(text)
-            reply.finish()
         except TtsError as error:
             reply.abort(error)
+        _finish(reply)
 
     async def _stream_start(self, event: Event) -> None:
         if self._stream is not None:
@@ -234,8 +234,8 @@ class Session:
 
     def _stream_stop(self) -> None:
         if self._stream is not None:
-            self._stream.finish()
-            self._stream = None
+            stream, self._stream = self._stream, None
+            _finish(stream)
         elif not (self._discarding or self._stray):
             error = UnexpectedEventError("synthesize-stop outside of a stream; nothing to end")
             self._refuse(error, ReplySink(self._channel, streaming=True))
@@ -251,13 +251,13 @@ class Session:
     # Replies out, one after the other.
 
     async def _open_reply(self, event: Event, sink: ReplySink) -> Reply:
-        wanted = read_voice_request(event)
+        wanted, ssml = read_voice_request(event), read_ssml(event)
         if self._answers.qsize() >= self._settings.max_pending:
             raise BusyError(
                 f"{self._answers.qsize()} requests are waiting on this connection; "
                 "let some be answered, or open another connection"
             )
-        reply = await self._service.open(wanted, sink)
+        reply = await self._service.open(wanted, sink, ssml=ssml)
         self._open.add(reply)
         self._answers.put_nowait(reply)
         return reply
@@ -305,3 +305,11 @@ class Session:
                     await self._answers.join()
                 else:
                     await self._tell(error)
+
+
+def _finish(reply: Reply) -> None:
+    """Note that a reply's text is complete; one that cannot be spoken is told so."""
+    try:
+        reply.finish()
+    except TtsError as error:
+        reply.abort(error)

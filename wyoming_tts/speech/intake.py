@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator
+from typing import Protocol
 
-from wyoming_tts.errors import TextTooLongError
+from wyoming_tts.errors import SsmlError, TextTooLongError
 from wyoming_tts.text.cleaner import Cleaner
 from wyoming_tts.text.cutter import Cutter
 from wyoming_tts.text.piece import Piece
+from wyoming_tts.text.ssml.fault import SsmlFault
+from wyoming_tts.text.ssml.reader import SsmlReader, check
 
 SETTLE_AFTER = (0.2, 1.0)
 """Seconds without text, at least and at most, after which a finished sentence is spoken without
@@ -21,12 +24,19 @@ SETTLE_GAPS = 2.5
 LARGEST_BITE = 1024
 """Characters looked at in one go: other clients wait meanwhile."""
 
+CHECKED_AT_ONCE = 8192
+"""Characters of SSML that are looked through for faults while other clients wait."""
+
 
 class TextIntake:
-    """Takes the text of one reply and cuts it, each piece as early as is safe."""
+    """Takes the text of one reply and cuts it, each piece as early as is safe.
 
-    def __init__(self, limit: int) -> None:
-        """Take up to ``limit`` characters."""
+    Args:
+        limit: Characters that are taken at most, markup included.
+        ssml: Whether the text is SSML.
+    """
+
+    def __init__(self, limit: int, *, ssml: bool = False) -> None:
         self.characters = 0
         self.over = False
         """Whether the text is complete."""
@@ -36,6 +46,8 @@ class TextIntake:
 
         self._gap = 0.0
         self._limit = limit
+        self._ssml = ssml
+        self._untouched = True
         self._chunks: deque[str] = deque()
         self._news = asyncio.Event()
 
@@ -62,27 +74,42 @@ class TextIntake:
             self._news.set()
 
     def finish(self) -> None:
-        """Note that the text is complete."""
+        """Note that the text is complete.
+
+        Raises:
+            SsmlError: it cannot be spoken, and nothing of it was yet.
+        """
         self.over = True
         self._news.set()
+        if self._ssml and self._untouched and self.characters <= CHECKED_AT_ONCE:
+            _refuse_faults("".join(self._chunks))
 
     async def pieces(self) -> AsyncGenerator[Piece, None]:
-        """Yield the pieces as they become certain, until the text is over."""
-        cleaner, cutter = Cleaner(), Cutter()
+        """Yield the pieces as they become certain, until the text is over.
+
+        Raises:
+            SsmlError: the rest cannot be spoken; what was complete before it was yielded.
+        """
+        reader: _Reader = SsmlReader() if self._ssml else _PlainReader()
+        if self._ssml and self.over and self.characters > CHECKED_AT_ONCE:
+            await asyncio.to_thread(_refuse_faults, "".join(self._chunks))
         while self._chunks or not self.over:
             if self._chunks:
-                pieces = cutter.push(cleaner.push(self._chunks.popleft()))
+                self._untouched = False
+                pieces = reader.push(self._chunks.popleft())
                 await asyncio.sleep(0)
             elif await self._wait(self._patience()):
                 continue
             else:
-                pieces = cutter.settle()
+                pieces = reader.settle()
                 if not pieces:
                     await self._wait(None)
             for piece in pieces:
                 yield piece
-        for piece in cutter.push(cleaner.flush()) + cutter.flush():
+            _check(reader)
+        for piece in reader.flush():
             yield piece
+        _check(reader)
 
     def _patience(self) -> float:
         least, most = SETTLE_AFTER
@@ -97,3 +124,47 @@ class TextIntake:
             return False
         self._news.clear()
         return True
+
+
+class _Reader(Protocol):
+    """Makes pieces of a text that arrives in parts; see ``SsmlReader``."""
+
+    @property
+    def fault(self) -> SsmlFault | None: ...
+
+    def push(self, text: str) -> list[Piece]: ...
+
+    def settle(self) -> list[Piece]: ...
+
+    def flush(self) -> list[Piece]: ...
+
+
+class _PlainReader:
+    """The whole way from plain text, or Markdown, to pieces."""
+
+    fault = None
+
+    def __init__(self) -> None:
+        self._cleaner = Cleaner()
+        self._cutter = Cutter()
+
+    def push(self, text: str) -> list[Piece]:
+        return self._cutter.push(self._cleaner.push(text))
+
+    def settle(self) -> list[Piece]:
+        return self._cutter.settle()
+
+    def flush(self) -> list[Piece]:
+        return self._cutter.push(self._cleaner.flush()) + self._cutter.flush()
+
+
+def _refuse_faults(document: str) -> None:
+    try:
+        check(document)
+    except SsmlFault as fault:
+        raise SsmlError(str(fault)) from fault
+
+
+def _check(reader: _Reader) -> None:
+    if reader.fault is not None:
+        raise SsmlError(str(reader.fault)) from reader.fault

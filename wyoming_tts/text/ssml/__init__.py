@@ -1,0 +1,1 @@
+"""Speech Synthesis Markup Language: from a document that arrives in parts to pieces."""

@@ -12,12 +12,36 @@ from wyoming_tts.cli.main import COMMANDS
 from wyoming_tts.engines.base import SpeakJob
 from wyoming_tts.engines.espeak.engine import EspeakEngine
 from wyoming_tts.settings import Settings
+from wyoming_tts.speech.lexicon_file import LexiconFolder
+from wyoming_tts.text.verbaliser import verbalise
 from wyoming_tts.voices.voice import read_voice
 
 TEXT = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```toml\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 VOICES = [block for block in BLOCKS if "languages" in tomllib.loads(block)]
 ROWS = re.findall(r"^\| `--([a-z-]+)` \| (?:`([^`]*)`)? ?\| (.*) \|$", TEXT, re.MULTILINE)
+SAID = re.findall(r"^\| `([a-z]{2}(?:-[A-Z]{2})?)` \| (.*) \| (.*) \|$", TEXT, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("language", "text", "words"), SAID)
+def test_texts_are_said_as_the_table_shows(language: str, text: str, words: str) -> None:
+    """Whoever reads how a text is said hears it so."""
+    assert verbalise(text, language) == words
+
+
+def test_there_are_examples_of_what_is_said() -> None:
+    """The table is there, so that the test above tests something."""
+    assert len(SAID) > 4
+
+
+def test_the_example_of_a_lexicon_is_one(tmp_path: Path) -> None:
+    """The lexicon that users copy is read without a fault, with all of its words."""
+    (block,) = (block for block in BLOCKS if "[[word]]" in block)
+    (tmp_path / "lexicon.toml").write_text(block, encoding="utf-8")
+    folder = LexiconFolder(tmp_path)
+    folder.scan()
+    assert not folder.problems
+    assert len(folder.current) == block.count("[[word]]")
 
 
 @pytest.mark.parametrize("block", VOICES)

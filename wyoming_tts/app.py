@@ -74,6 +74,7 @@ class App:
             SettingsError: the server cannot listen as the settings say.
         """
         self.catalogue.scan()
+        self.service.lexicon.scan()
         await self.server.start()
         self.service.start()
         self._check_default_voice()

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - IPA looks like other letters
 """``wyoming-tts say`` against a running server, as a person would use it."""
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import stat
 import sys
 import wave
 from pathlib import Path
+from typing import Any
 
 import pytest
 from wyoming.audio import AudioChunk, AudioStart
@@ -20,7 +22,9 @@ from tests.support import port_of, running_app
 from wyoming_tts.cli.explain import explain
 from wyoming_tts.cli.main import main
 from wyoming_tts.cli.player import WavFile
-from wyoming_tts.errors import SettingsError
+from wyoming_tts.errors import SettingsError, SsmlError
+from wyoming_tts.text.lexicon import Lexicon
+from wyoming_tts.text.piece import Piece
 
 TEXT = "Hello there, this is one sentence. And this is another one!"
 
@@ -161,32 +165,82 @@ def test_no_player_is_told_with_a_remedy(
     assert "--output" in told
 
 
-def test_explain_shows_every_stage(capsys: pytest.CaptureFixture[str]) -> None:
+def explained(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    """Run the command with --explain and return its JSON object."""
+    assert main(["say", "--explain", "--json", *arguments]) == 0
+    stages: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return stages
+
+
+def test_explain_shows_every_stage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """--explain works without a server and names each stage's result."""
-    assert main(["say", "--explain", "--language", "en-GB", "Hello **there**!"]) == 0
+    text = "Hello **there**!"
+    assert main(["say", "--explain", "--language", "en-GB", "--data-dir", str(tmp_path), text]) == 0
     told = capsys.readouterr().out
-    for word in ("cleaned:", "Hello there!", "verbalised:", "phonemes:", "həl"):
+    for word in ("cleaned:", "Hello there!", "language:", "verbalised:", "phonemes:", "həl"):
         assert word in told
+    assert "lexicon:" not in told
 
 
 def test_explain_json_has_one_entry_for_each_piece(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The JSON object has the stages by name, the lists being of one length."""
+    """The JSON object has the stages of each piece by name."""
     monkeypatch.setattr("sys.stdin", io.StringIO("# Title\nOne sentence here. *Two* of them!"))
-    assert main(["say", "--explain", "--json"]) == 0
-    stages = json.loads(capsys.readouterr().out)
+    stages = explained(capsys, "--data-dir", str(tmp_path))
     assert stages["cleaned"] == "Title\nOne sentence here. Two of them!"
-    assert stages["pieces"] == ["Title", "One sentence here.", "Two of them!"]
-    assert len(stages["verbalised"]) == len(stages["phonemes"]) == 3
+    pieces = stages["pieces"]
+    assert [each["piece"] for each in pieces] == ["Title", "One sentence here.", "Two of them!"]
+    assert [each["pause"] for each in pieces] == ["sentence", "sentence", "sentence"]
+    assert all(each["verbalised"] and each["phonemes"] and each["language"] for each in pieces)
 
 
-def test_explain_of_an_unknown_language_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_explain_honours_the_lexicon(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Words of the data folder's lexicon are shown with what stands for them, sounds and all."""
+    (tmp_path / "lexicon.toml").write_text(
+        '[[word]]\ntext = "HA"\nsay = "home assistant"\n\n[[word]]\ntext = "Siri"\nipa = "ˈsɪri"\n'
+    )
+    stages = explained(capsys, "--data-dir", str(tmp_path), "HA and Siri.")
+    (piece,) = stages["pieces"]
+    assert piece["lexicon"] == [["HA", "home assistant"], ["Siri", "Siri [ˈsɪri]"]]
+    assert piece["verbalised"] == "home assistant and Siri [ˈsɪri]."
+    assert piece["phonemes"].endswith("sˈɪri.")
+    assert main(["say", "--explain", "--data-dir", str(tmp_path), "HA and Siri."]) == 0
+    assert "HA -> home assistant; Siri -> Siri [ˈsɪri]" in capsys.readouterr().out
+
+
+def test_explain_of_an_unknown_language_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A language without phonemes is told, not guessed."""
-    assert main(["say", "--explain", "--language", "xx-XX", "Hi"]) == 1
+    folder = str(tmp_path)
+    assert main(["say", "--explain", "--language", "xx-XX", "--data-dir", folder, "Hi"]) == 1
     assert "xx-XX" in capsys.readouterr().err
 
 
-def test_explain_of_nothing_is_nothing() -> None:
+async def test_explain_of_nothing_is_nothing() -> None:
     """A text without speech has no pieces."""
-    assert explain("🎉 ***", "en-US").pieces == []
+
+    async def never(piece: Piece) -> str:
+        raise AssertionError(piece)
+
+    assert (await explain("🎉 ***", never, Lexicon())).pieces == []
+
+
+async def test_explain_reads_ssml() -> None:
+    """The pieces of SSML come with what it asks for, and sounds are shown with their word."""
+
+    async def english(piece: Piece) -> str:
+        return piece.manner.language or "en-US"
+
+    document = (
+        '<speak>One <prosody rate="150%">two</prosody>. <break time="2s"/>'
+        '<phoneme ph="sɪri">Siri</phoneme></speak>'
+    )
+    pieces = (await explain(document, english, Lexicon(), ssml=True)).pieces
+    assert [each.verbalised for each in pieces if each.manner] == ["two."]
+    assert [each.manner["rate"] for each in pieces if each.manner] == [1.5]
+    assert "2 s" in [each.pause for each in pieces]
+    assert pieces[-1].verbalised == "Siri [sɪri]"
+    with pytest.raises(SsmlError):
+        await explain("<speak><oops</speak>", english, Lexicon(), ssml=True)

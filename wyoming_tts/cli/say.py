@@ -24,6 +24,7 @@ from wyoming.tts import (
     SynthesizeStart,
     SynthesizeStop,
     SynthesizeStopped,
+    SynthesizeTextFormat,
     SynthesizeVoice,
 )
 
@@ -63,6 +64,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--voice", help="name of the voice")
     parser.add_argument("--speaker", help="speaker of the voice")
     parser.add_argument("--language", help="language, where no voice is named; for --explain too")
+    parser.add_argument(
+        "--ssml", action="store_true", help="send the text as SSML: <speak>...</speak>"
+    )
     parser.add_argument("--output", type=Path, metavar="FILE.wav", help="write a file, do not play")
     parser.add_argument(
         "--explain", action="store_true", help="show what each stage makes of the text; no server"
@@ -103,24 +107,20 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    from wyoming_tts.app import make_catalogue  # noqa: PLC0415 - costly, and only needed here
-    from wyoming_tts.cli.explain import explain  # noqa: PLC0415 - the same
+    from wyoming_tts.cli.explain import explain_with, shown  # noqa: PLC0415 - costly, and only needed here
+    from wyoming_tts.speech.casting import VoiceRequest  # noqa: PLC0415 - the same
 
     text = " ".join(arguments.text) or sys.stdin.read()
-    language = arguments.language
-    if arguments.voice and not language:
-        catalogue = make_catalogue(read_settings(arguments))
-        catalogue.scan()
-        language = catalogue.find(arguments.voice).languages[0]
-    stages = explain(text, language or "en-US")
+    wanted = VoiceRequest(
+        name=arguments.voice, language=arguments.language, speaker=arguments.speaker
+    )
+    settings = read_settings(arguments)
+    explanation = asyncio.run(explain_with(settings, text, wanted, ssml=arguments.ssml))
     if arguments.json:
-        print(json.dumps(asdict(stages), ensure_ascii=False, indent=2))
+        print(json.dumps(asdict(explanation), ensure_ascii=False, indent=2))
         return 0
-    print(f"cleaned:    {stages.cleaned!r}")
-    for number, piece in enumerate(stages.pieces, 1):
-        print(f"piece {number}:    {piece}")
-        print(f"verbalised: {stages.verbalised[number - 1]}")
-        print(f"phonemes:   {stages.phonemes[number - 1]}")
+    for line in shown(explanation):
+        print(line)
     return 0
 
 
@@ -131,14 +131,17 @@ async def _say(arguments: argparse.Namespace, output: Output) -> Timing:
         voice = SynthesizeVoice(arguments.voice, arguments.language, arguments.speaker)
     elif arguments.speaker:
         raise SayError("--speaker needs --voice")
+    text_format = SynthesizeTextFormat.SSML if arguments.ssml else None
     async with AsyncClient.from_uri(uri, connect_timeout=5) as client:
         timing = Timing(asyncio.get_running_loop().time())
         if arguments.text:
             text = " ".join(arguments.text)
-            await client.write_event(Synthesize(text, voice).event())
+            await client.write_event(Synthesize(text, voice, text_format).event())
             await _receive(client, output, timing, AudioStop)
         else:
-            sending = asyncio.create_task(_send_stream(client, voice, timing))
+            sending = asyncio.create_task(
+                _send_stream(client, SynthesizeStart(voice, text_format), timing)
+            )
             try:
                 await _receive(client, output, timing, SynthesizeStopped)
             finally:
@@ -148,8 +151,8 @@ async def _say(arguments: argparse.Namespace, output: Output) -> Timing:
     return timing
 
 
-async def _send_stream(client: AsyncClient, voice: SynthesizeVoice | None, timing: Timing) -> None:
-    await client.write_event(SynthesizeStart(voice).event())
+async def _send_stream(client: AsyncClient, start: SynthesizeStart, timing: Timing) -> None:
+    await client.write_event(start.event())
     fresh = True
     async for text in _stdin():
         if fresh:

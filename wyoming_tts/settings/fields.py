@@ -73,6 +73,11 @@ class Settings(BaseSettings):
     voice: str = Field(
         "", description="Voice of requests that name none; by default the engine's first."
     )
+    guess_language: bool = Field(
+        True,
+        description="Let texts that come with neither voice nor language be spoken in the language "
+        "that they are certainly in.",
+    )
     unknown_voice: Literal["error", "default"] = Field(
         "error", description="What a request for an unknown voice gets: an error or the default."
     )
@@ -85,7 +90,7 @@ class Settings(BaseSettings):
     )
 
     rate: float = Field(
-        1.0, ge=0.5, le=2.0, description="Speaking rate, as a factor, where the engine has one."
+        1.0, ge=0.5, le=2.0, description="Speaking rate, as a factor of the voice's own."
     )
     pitch: float = Field(
         1.0, ge=0.5, le=2.0, description="Pitch, as a factor, where the engine has one."
@@ -95,6 +100,9 @@ class Settings(BaseSettings):
         ge=-1,
         lt=2**31,
         description="Seed of every reply, for engines that sample; -1 for another each time.",
+    )
+    links: Literal["say", "drop"] = Field(
+        "say", description="Whether addresses of the web are said, without their path, or left out."
     )
     lead_silence_ms: Milliseconds = Field(0, description="Silence before the first word.")
     tail_silence_ms: Milliseconds = Field(

@@ -15,7 +15,8 @@ from wyoming_tts.errors import (
     VoiceNotFoundError,
 )
 from wyoming_tts.settings import AUTO, Settings
-from wyoming_tts.voices.catalogue import VoiceCatalogue
+from wyoming_tts.text.guess import family, is_known
+from wyoming_tts.voices.catalogue import Scan, VoiceCatalogue
 from wyoming_tts.voices.voice import Voice
 
 _LOGGER = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ class VoiceRequest:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who speaks a reply."""
+    """Who speaks a piece, or a whole reply."""
 
     voice: Voice
     speaker: str | None
@@ -51,16 +52,90 @@ class Casting:
         self._catalogue = catalogue
         self._pool = pool
         self._missing: set[str] = set()
+        self._guessable: tuple[Scan | None, tuple[str, ...]] = (None, ())
 
     async def choose(self, wanted: VoiceRequest) -> Cast:
         """Return who speaks.
 
         Raises:
+            VoiceError: see ``find``.
+        """
+        return self.stand_in(await self.find(wanted))
+
+    async def find(self, wanted: VoiceRequest) -> Cast:
+        """Return who is to speak, whether the voice's engine is there or not.
+
+        Raises:
             VoiceError: the wish cannot be met; nobody else speaks instead unless the settings
                 say so.
         """
-        cast = await self._wanted(wanted)
-        return self._stand_in(cast)
+        if wanted.name:
+            try:
+                voice = await self._find(wanted.name)
+            except VoiceNotFoundError as error:
+                if self._settings.unknown_voice == "error":
+                    raise
+                voice = self.default_voice()
+                _LOGGER.warning("%s; the default voice %s speaks instead", error, voice.id)
+                wanted = replace(wanted, speaker=None)
+        elif wanted.language:
+            voice = self._catalogue.find_language(wanted.language, self._preferred())
+        else:
+            voice = self.default_voice()
+        if wanted.speaker and wanted.speaker not in voice.speakers:
+            known = ", ".join(sorted(voice.speakers)) or "none"
+            raise SpeakerNotFoundError(
+                f"voice {voice.id} has no speaker {wanted.speaker[:80]!r}; it has: {known}"
+            )
+        language = spoken_as(voice, wanted.language or "") or voice.languages[0]
+        return Cast(voice, wanted.speaker or None, language)
+
+    def guessable(self, wanted: VoiceRequest, meant: Voice) -> tuple[str, ...]:
+        """Return the languages, best first, among which that of a text is to be guessed.
+
+        Args:
+            wanted: what the client asked for; a language that it names needs no guess.
+            meant: the voice that was found for it.
+        """
+        enabled = self._settings.guess_language
+        if wanted.language or not enabled or not is_known(meant.languages[0]):
+            return ()
+        own = tuple(filter(is_known, meant.languages))
+        return own if wanted.name else own + self._spoken()
+
+    def _spoken(self) -> tuple[str, ...]:
+        """Return the languages of all voices that are offered, one tag for each language."""
+        scan = self._catalogue.current
+        if self._guessable[0] is not scan:
+            tags: dict[str, str] = {}
+            for voice in self._ranked():
+                for tag in filter(is_known, voice.languages):
+                    tags.setdefault(family(tag), tag)
+            self._guessable = scan, tuple(tags.values())
+        return self._guessable[1]
+
+    def stand_in(self, cast: Cast) -> Cast:
+        """Return the fallback engine's voice for the language while the wanted engine is away."""
+        engine, fallback = cast.voice.host, self._settings.fallback_engine
+        if self._pool.usable(engine):
+            if engine in self._missing:
+                self._missing.discard(engine)
+                _LOGGER.warning("engine %s speaks again", engine)
+            return cast
+        absence = self._pool.absence(engine)
+        if engine == fallback or not (fallback if absence else self._pool.coming(fallback)):
+            return cast
+        if not absence:
+            self._pool.host(engine)
+        try:
+            voice = self._catalogue.find_language(cast.language, engine=fallback)
+        except LanguageNotSupportedError:
+            return cast
+        if engine not in self._missing:
+            self._missing.add(engine)
+            reason = f"cannot be loaded here ({absence})" if absence else "is not ready"
+            _LOGGER.warning("engine %s %s; %s speaks meanwhile", engine, reason, voice.id)
+        return Cast(voice, None, spoken_as(voice, cast.language) or voice.languages[0])
 
     def default_voice(self) -> Voice:
         """Return the voice of requests that name none.
@@ -83,27 +158,6 @@ class Casting:
                 chosen = voice.host
         hosts = {chosen, self._settings.fallback_engine} - {AUTO, ""}
         return {name for name in hosts if not self._pool.absence(name)}
-
-    async def _wanted(self, wanted: VoiceRequest) -> Cast:
-        if wanted.name:
-            try:
-                voice = await self._find(wanted.name)
-            except VoiceNotFoundError as error:
-                if self._settings.unknown_voice == "error":
-                    raise
-                voice = self.default_voice()
-                _LOGGER.warning("%s; the default voice %s speaks instead", error, voice.id)
-                wanted = replace(wanted, speaker=None)
-        elif wanted.language:
-            voice = self._catalogue.find_language(wanted.language, self._preferred())
-        else:
-            voice = self.default_voice()
-        if wanted.speaker and wanted.speaker not in voice.speakers:
-            known = ", ".join(sorted(voice.speakers)) or "none"
-            raise SpeakerNotFoundError(
-                f"voice {voice.id} has no speaker {wanted.speaker[:80]!r}; it has: {known}"
-            )
-        return Cast(voice, wanted.speaker or None, voice.languages[0])
 
     def _ranked(self) -> list[Voice]:
         """Return all voices, those first that the settings would rather hear."""
@@ -133,25 +187,12 @@ class Casting:
             await self._catalogue.refresh(SCAN_PATIENCE)
             return await asyncio.to_thread(self._catalogue.find, name)
 
-    def _stand_in(self, cast: Cast) -> Cast:
-        """Return the fallback engine's voice for the language while the wanted engine is away."""
-        engine, fallback = cast.voice.host, self._settings.fallback_engine
-        if self._pool.usable(engine):
-            if engine in self._missing:
-                self._missing.discard(engine)
-                _LOGGER.warning("engine %s speaks again", engine)
-            return cast
-        absence = self._pool.absence(engine)
-        if engine == fallback or not (fallback if absence else self._pool.coming(fallback)):
-            return cast
-        if not absence:
-            self._pool.host(engine)
-        try:
-            voice = self._catalogue.find_language(cast.language, engine=fallback)
-        except LanguageNotSupportedError:
-            return cast
-        if engine not in self._missing:
-            self._missing.add(engine)
-            reason = f"cannot be loaded here ({absence})" if absence else "is not ready"
-            _LOGGER.warning("engine %s %s; %s speaks meanwhile", engine, reason, voice.id)
-        return Cast(voice, None, voice.languages[0])
+
+def spoken_as(voice: Voice, language: str) -> str:
+    """Return the tag of a voice's language that a BCP 47 tag means; empty if it speaks none."""
+    wanted = language.replace("_", "-").casefold()
+    own = voice.languages
+    if family(own[0]) == family(wanted):
+        return own[0]
+    same = [tag for tag in own if family(tag) == family(wanted)]
+    return next((tag for tag in same if tag.casefold() == wanted), same[0] if same else "")

@@ -13,7 +13,7 @@ from wyoming_tts.speech.intake import TextIntake
 from wyoming_tts.speech.line import TakeLine
 from wyoming_tts.speech.pacing import ListenerClock, SpeedMeter
 from wyoming_tts.speech.take import Take
-from wyoming_tts.text.piece import Pause
+from wyoming_tts.text.piece import LONGEST_SILENCE, Pause
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ KEEPALIVE_LEAD = 0.4
 """Seconds of sound that a listener who awaits text is kept ahead."""
 
 KEEPALIVE_STEP = 0.1
+
 LARGEST_CHUNK = BYTES_PER_SECOND // 2
 
 
@@ -59,13 +60,17 @@ class Delivery:
         self.worked = 0.0
         """Seconds that the engine spent on what was sent."""
 
+        self.meter = meter
+        """Of the engine that speaks first."""
+
         self._name = name
         self._settings = settings
-        self._meter = meter
         self._text = text
         self._sink = sink
         self._pause_due = settings.lead_silence_ms / 1000
         self._silences_left = round(settings.keepalive_s / KEEPALIVE_STEP)
+        self._silence_left = LONGEST_SILENCE
+        self._held_back = False
 
     async def run(self, line: TakeLine) -> None:
         """Send everything that comes along the line, until it is closed.
@@ -75,9 +80,13 @@ class Delivery:
             ConnectionError: the listener is gone.
         """
         while (take := await self._next(line)) is not None:
-            if not self.clock.started:
-                await self._hold_back(line)
-            await self._send_take(take, line)
+            if not take.script.job.text:
+                await self._send_silence(take)
+            else:
+                if not self._held_back:
+                    await self._hold_back(line)
+                    self._held_back = True
+                await self._send_take(take, line)
             line.remove(take)
             self.cached += take.cached
             self.worked += take.worked
@@ -96,16 +105,25 @@ class Delivery:
                 self.first_audio = asyncio.get_running_loop().time() - self._text.began
             await self._send(samples)
             line.note_sent()
-        if heard:
-            self._pause_due = self._pause_after(take.script.pause)
+        if heard or take.script.silence is not None:
+            self._pause_due = self._pause_after(take)
 
-    def _pause_after(self, pause: Pause) -> float:
+    async def _send_silence(self, take: Take) -> None:
+        """Send a piece without a text: a pause that is asked for, no shorter than one due."""
+        await self._send(silence(max(self._pause_due, self._pause_after(take))))
+        self._pause_due = 0.0
+
+    def _pause_after(self, take: Take) -> float:
+        if (asked := take.script.silence) is not None:
+            asked = min(max(asked, 0.0), self._silence_left)
+            self._silence_left -= asked
+            return asked
         milliseconds = {
             Pause.CLAUSE: self._settings.clause_pause_ms,
             Pause.SENTENCE: self._settings.sentence_pause_ms,
             Pause.PARAGRAPH: self._settings.paragraph_pause_ms,
         }
-        return milliseconds[pause] / 1000
+        return milliseconds[take.script.pause] / 1000
 
     async def _next(self, line: TakeLine) -> Take | None:
         """Wait for the next piece; meanwhile silence keeps players and converters going."""
@@ -128,14 +146,12 @@ class Delivery:
 
     async def _hold_back(self, line: TakeLine) -> None:
         """Wait until an engine slower than speech has made enough to never be caught up with."""
-        needed = self._meter.needed_buffer(
-            self._text.characters * self._meter.seconds_per_character
-        )
+        needed = self.meter.needed_buffer(self._text.characters * self.meter.seconds_per_character)
         if not needed:
             return
         _LOGGER.info(
             "reply %s: the engine needs %.2f s per second of speech; holding back up to %.1f s",
-            *(self._name, self._meter.real_time_factor, needed),
+            *(self._name, self.meter.real_time_factor, needed),
         )
         gives_up = asyncio.get_running_loop().time() + self._settings.hold_back_s
         while line.unsent < needed and (take := line.unfinished) is not None:

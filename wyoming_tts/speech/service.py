@@ -6,20 +6,27 @@ import asyncio
 import logging
 import secrets
 from collections import defaultdict
+from contextlib import suppress
 
 from wyoming_tts.engines.pool import EnginePool
-from wyoming_tts.errors import BusyError, StoppingError
+from wyoming_tts.errors import BusyError, StoppingError, VoiceError
 from wyoming_tts.settings import Settings
 from wyoming_tts.speech.cache import PcmCache
 from wyoming_tts.speech.casting import Casting, VoiceRequest
+from wyoming_tts.speech.casts import Casts
 from wyoming_tts.speech.delivery import Sink
+from wyoming_tts.speech.lexicon_file import LexiconFolder
 from wyoming_tts.speech.pacing import SpeedMeter
 from wyoming_tts.speech.reply import Means, Reply
+from wyoming_tts.text.verbaliser import prepare
 from wyoming_tts.voices.catalogue import VoiceCatalogue
 
 _LOGGER = logging.getLogger(__name__)
 
 RANDOM_SEED = -1
+
+LEXICON_PATIENCE = 0.05
+"""Seconds that a reply waits for a look at the lexicon's files."""
 
 
 class SpeechService:
@@ -29,39 +36,47 @@ class SpeechService:
         self.catalogue = catalogue
         self.casting = Casting(settings, catalogue, pool)
         self.cache = PcmCache(settings.cache_mb * 2**20)
+        self.lexicon = LexiconFolder(settings.data_dir)
         self._settings = settings
         self._pool = pool
         self._meters: defaultdict[str, SpeedMeter] = defaultdict(SpeedMeter)
         self._replies: set[Reply] = set()
         self._stopping = False
+        self._preparing: asyncio.Task[None] | None = None
         self._idle = asyncio.Event()
         self._idle.set()
 
     def start(self) -> None:
-        """Let the engines that will be needed load."""
+        """Let the engines load, and the language be prepared, that will be needed."""
         for name in self.casting.first_hosts():
             self._pool.host(name)
+        with suppress(VoiceError):
+            language = self.casting.default_voice().languages[0]
+            self._preparing = asyncio.create_task(asyncio.to_thread(prepare, language))
+            self._preparing.add_done_callback(_log_failure)
 
-    async def open(self, wanted: VoiceRequest, sink: Sink) -> Reply:
-        """Admit a reply. It counts until ``close`` is called with it.
+    async def open(self, wanted: VoiceRequest, sink: Sink, *, ssml: bool = False) -> Reply:
+        """Admit a reply, to plain text or to SSML. It counts until ``close`` is called with it.
 
         Raises:
             BusyError: as many replies are running as may.
             StoppingError: the server is being stopped.
-            VoiceError: see ``Casting.choose``.
+            VoiceError: see ``Casting.find``.
             EngineUnavailableError: the voice's engine does not exist here.
         """
         self._check_running()
         self.check_room()
-        cast = await self.casting.choose(wanted)
+        meant = await self.casting.find(wanted)
+        lexicon = await self.lexicon.refresh(LEXICON_PATIENCE)
         self._check_running()
         self.check_room()
-        engine = cast.voice.host
-        means = Means(self._settings, self._pool.host(engine), self.cache, self._meters[engine])
+        casts = Casts(self.casting, wanted, meant)
+        self._pool.host(casts.main.voice.host)
+        means = Means(self._settings, self.cache, self._pool.host, self._meters, lexicon)
         seed = self._settings.seed
         if seed == RANDOM_SEED:
             seed = secrets.randbelow(2**31)
-        reply = Reply(secrets.token_hex(3), cast, seed, means, sink)
+        reply = Reply(secrets.token_hex(3), casts, seed, means, sink, ssml=ssml)
         self._replies.add(reply)
         self._idle.clear()
         return reply
@@ -85,13 +100,15 @@ class SpeechService:
         if not self._replies:
             self._idle.set()
         stats, cast = reply.stats, reply.cast
-        speaker = f"/{cast.speaker}" if cast.speaker else ""
+        voice = f"{cast.voice.id}/{cast.speaker}" if cast.speaker else cast.voice.id
+        if len(stats.voices) > 1:
+            voice += f"+{len(stats.voices) - 1}"
         first = "-" if stats.first_audio is None else f"{stats.first_audio * 1000:.0f} ms"
         factor = f"{stats.worked / stats.sound:.3f}" if stats.worked and stats.sound else "-"
         _LOGGER.info(
             "reply %s client=%s voice=%s engine=%s seed=%d characters=%d pieces=%d "
             "first_audio=%s audio=%.2f s rtf=%s gaps=%.2f s cached=%d/%d outcome=%s",
-            *(reply.name, client, cast.voice.id + speaker, cast.voice.engine, reply.seed),
+            *(reply.name, client, voice, cast.voice.engine, reply.seed),
             *(stats.characters, stats.pieces, first, stats.sound, factor, stats.gaps),
             *(stats.cached, stats.pieces, stats.outcome),
         )
@@ -118,3 +135,8 @@ class SpeechService:
         """End all replies now, with an error to their clients."""
         for reply in tuple(self._replies):
             reply.abort(StoppingError("the server was stopped before the reply was complete"))
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        _LOGGER.error("the default voice's language could not be prepared: %s", error)

@@ -36,8 +36,31 @@ def rule(pattern: str, say: Say, needs: str = "", flags: int = 0) -> Rule:
 
 
 def one_of(words: Iterable[str]) -> str:
-    """Return a pattern for any of these words, longest first; it needs at least one."""
-    return "(?:" + "|".join(map(re.escape, sorted(set(words), key=len, reverse=True))) + ")"
+    """Return a pattern for the longest of these words that fits; it needs at least one.
+
+    Words that begin alike share their beginning, so that few are tried at a place.
+    """
+    return f"(?:{_branches(sorted(set(words)))})"
+
+
+def _branches(words: Sequence[str]) -> str:
+    """Return a pattern for one of these words, in alphabetical order, of which one may be empty."""
+    endings: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            endings.setdefault(word[0], []).append(word[1:])
+    single = [first for first, rest in endings.items() if rest == [""]]
+    choices = [
+        re.escape(first) + _branches(rest) for first, rest in endings.items() if rest != [""]
+    ]
+    if len(single) == 1:
+        choices += map(re.escape, single)
+    elif single:
+        choices.append(f"[{''.join(map(re.escape, single))}]")
+    pattern = choices[0] if len(choices) == 1 else f"(?:{'|'.join(choices)})"
+    if words[0]:
+        return pattern
+    return f"(?:{pattern})?" if endings else ""
 
 
 class Spans:

@@ -12,7 +12,6 @@ from wyoming_tts.text.cleaner import Cleaner
 from wyoming_tts.text.cutter import Cutter
 from wyoming_tts.text.piece import Piece
 from wyoming_tts.text.ssml.fault import SsmlFault
-from wyoming_tts.text.ssml.reader import SsmlReader, check
 
 SETTLE_AFTER = (0.2, 1.0)
 """Seconds without text, at least and at most, after which a finished sentence is spoken without
@@ -90,7 +89,7 @@ class TextIntake:
         Raises:
             SsmlError: the rest cannot be spoken; what was complete before it was yielded.
         """
-        reader: _Reader = SsmlReader() if self._ssml else _PlainReader()
+        reader: _Reader = _ssml_reader() if self._ssml else _PlainReader()
         if self._ssml and self.over and self.characters > CHECKED_AT_ONCE:
             await asyncio.to_thread(_refuse_faults, "".join(self._chunks))
         while self._chunks or not self.over:
@@ -158,7 +157,15 @@ class _PlainReader:
         return self._cutter.push(self._cleaner.flush()) + self._cutter.flush()
 
 
+def _ssml_reader() -> _Reader:
+    from wyoming_tts.text.ssml.reader import SsmlReader  # noqa: PLC0415 - few clients send any
+
+    return SsmlReader()
+
+
 def _refuse_faults(document: str) -> None:
+    from wyoming_tts.text.ssml.reader import check  # noqa: PLC0415 - as above
+
     try:
         check(document)
     except SsmlFault as fault:

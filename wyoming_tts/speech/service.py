@@ -25,6 +25,9 @@ _LOGGER = logging.getLogger(__name__)
 
 RANDOM_SEED = -1
 
+PREPARE_AFTER = 0.5
+"""Seconds from the start until the default voice's language is prepared, if no reply did it."""
+
 LEXICON_PATIENCE = 0.05
 """Seconds that a reply waits for a look at the lexicon's files."""
 
@@ -52,7 +55,7 @@ class SpeechService:
             self._pool.host(name)
         with suppress(VoiceError):
             language = self.casting.default_voice().languages[0]
-            self._preparing = asyncio.create_task(asyncio.to_thread(prepare, language))
+            self._preparing = asyncio.create_task(_prepare_soon(language))
             self._preparing.add_done_callback(_log_failure)
 
     async def open(self, wanted: VoiceRequest, sink: Sink, *, ssml: bool = False) -> Reply:
@@ -135,6 +138,12 @@ class SpeechService:
         """End all replies now, with an error to their clients."""
         for reply in tuple(self._replies):
             reply.abort(StoppingError("the server was stopped before the reply was complete"))
+
+
+async def _prepare_soon(language: str) -> None:
+    # Who asks at once what voices there are is answered first.
+    await asyncio.sleep(PREPARE_AFTER)
+    await asyncio.to_thread(prepare, language)
 
 
 def _log_failure(task: asyncio.Task[None]) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from babel import Locale
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
+
+    from babel import Locale
 
 _WIDTHS: Final = ("wide", "abbreviated")
 
 
 @lru_cache(maxsize=16)
 def _locale(tag: str) -> Locale:
+    from babel import Locale  # noqa: PLC0415 - no start has to wait for it
+
     return Locale.parse(tag, sep="-")
 
 

@@ -6,8 +6,6 @@ from abc import ABC, abstractmethod
 from functools import lru_cache
 from typing import Final
 
-from num2words import num2words
-
 from wyoming_tts.text.languages import cldr
 from wyoming_tts.text.languages.number import LONGEST, Number
 from wyoming_tts.text.languages.units import PREFIXES
@@ -236,6 +234,8 @@ class Language(Words, ABC):
 
 @lru_cache(maxsize=4096)
 def _words(value: int, numerals: str, kind: str) -> str:
+    from num2words import num2words  # noqa: PLC0415 - 40 ms that no start has to wait for
+
     words = num2words(value, lang=numerals, to=kind)
     return str(words).replace(",", "")
 

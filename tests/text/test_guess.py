@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.text.strategies import wild
 from wyoming_tts.text.common_words import COMMON_WORDS
-from wyoming_tts.text.guess import LanguageGuesser, family, is_known
+from wyoming_tts.text.guess import LanguageGuesser, distinct, family, is_known
 from wyoming_tts.text.pronunciation import pronounced
 from wyoming_tts.train.builtin.sentences import held_out
 
@@ -151,3 +151,9 @@ def test_any_texts_give_a_candidate_and_always_the_same(
         found = one.guess(text)
         assert found in {first, *candidates}
         assert found == other.guess(text)
+
+
+def test_a_script_that_two_candidates_share_tells_nothing() -> None:
+    """Russian is never taken for Ukrainian where both can be spoken."""
+    assert distinct(["en-US", "uk", "ru", "ja", "cmn", "zh"]) == ["en-US", "ja"]
+    assert distinct(["en-US", "uk"]) == ["en-US", "uk"]

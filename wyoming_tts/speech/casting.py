@@ -15,7 +15,7 @@ from wyoming_tts.errors import (
     VoiceNotFoundError,
 )
 from wyoming_tts.settings import AUTO, Settings
-from wyoming_tts.text.guess import family, is_known
+from wyoming_tts.text.guess import distinct, family, is_known
 from wyoming_tts.voices.catalogue import Scan, VoiceCatalogue
 from wyoming_tts.voices.voice import Voice
 
@@ -109,9 +109,9 @@ class Casting:
         if self._guessable[0] is not scan:
             tags: dict[str, str] = {}
             for voice in self._ranked():
-                for tag in filter(is_known, voice.languages):
+                for tag in voice.languages:
                     tags.setdefault(family(tag), tag)
-            self._guessable = scan, tuple(tags.values())
+            self._guessable = scan, tuple(distinct(tags.values()))
         return self._guessable[1]
 
     def stand_in(self, cast: Cast) -> Cast:

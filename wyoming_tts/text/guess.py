@@ -47,6 +47,27 @@ _NO_WORD = re.compile(r"[\d@_/\\]|\w\.\w")
 """What a number with its unit holds, or an address, and a word of a language does not."""
 
 
+_NEIGHBOURS: Final = {
+    "ar": frozenset(["fa", "ku", "ps", "sd", "ug", "ur"]),
+    "he": frozenset(("yi",)),
+    "hi": frozenset(["bho", "kok", "mai", "mr", "ne", "sa"]),
+    "uk": frozenset(["ba", "be", "bg", "cv", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "tt"]),
+    "zh": frozenset(["cmn", "hak", "nan", "wuu", "yue"]),
+}
+"""Languages that share the script of one that is known by it."""
+
+
+def distinct(tags: Iterable[str]) -> list[str]:
+    """Return the tags of languages that can be told from all others of them."""
+    tags = list(tags)
+    families = {family(tag) for tag in tags}
+    return [
+        tag
+        for tag in tags
+        if is_known(tag) and not families & _NEIGHBOURS.get(family(tag), frozenset())
+    ]
+
+
 def family(tag: str) -> str:
     """Return the language of a BCP 47 tag, without region and script."""
     return tag.replace("_", "-").partition("-")[0].casefold()

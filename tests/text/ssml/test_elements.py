@@ -280,3 +280,8 @@ def test_a_document_without_text_is_no_fault() -> None:
     assert read(" \n ") == ([], "")
     assert read("<speak/>") == ([], "")
     assert read("<speak> \U0001f600 <p> </p> ... </speak>") == ([], "")
+
+
+def test_elements_of_one_service_are_passed_over() -> None:
+    """What has a prefix changes nothing here, and its text is spoken."""
+    assert texts('<mstts:express-as style="sad">So it is.</mstts:express-as>') == ["So it is."]

@@ -13,7 +13,6 @@ from wyoming_tts.text.ssml.reader import SsmlReader, check
 
 BODIES = {
     "<p>\n\n<br/></p>": ("line 4: <br> is unknown; use one of ", "break"),
-    "<mstts:express-as>x</mstts:express-as>": ("line 2: <mstts:express-as> is unknown",),
     "<Break/>": ("line 2: <Break> is unknown",),
     "<p>\n<speak>x</speak></p>": ("line 3: <speak> is only the outermost element",),
     "x <break time='long'/>": ("line 2: <break> has time='long'; write it as 500ms or 1.5s",),

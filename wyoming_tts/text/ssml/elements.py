@@ -84,7 +84,9 @@ class Elements:
         self._open.append(opened)
         if opened.silent:
             return
-        if tag not in _KNOWN:
+        # Those with a prefix are one service's own: others speak the text inside. What is to be
+        # included from elsewhere is not.
+        if tag not in _KNOWN and (":" not in tag or tag.startswith("xi:")):
             raise _fault(opened, f"is unknown; use one of {', '.join(_KNOWN)}")
         if (tag == "speak") != (outer is None):
             place = "is only the outermost element" if outer else "is not <speak>"

@@ -68,7 +68,8 @@ class Places:
         anyone = "(?:[^\\s/@]{1,64}@)?"
         return [
             rule(
-                rf"{_SCHEMES}://{anyone}(?P<host>\[?[\w.-]{{1,253}}\]?){_PORT}{_PATH}",
+                rf"{_SCHEMES}://{anyone}(?P<host>\[[0-9A-Fa-f:.]{{2,45}}\]|\w(?:[\w.-]{{0,251}}\w)?)"
+                rf"{_PORT}{_PATH}",
                 self._link,
                 ":",
                 re.IGNORECASE,
@@ -153,6 +154,8 @@ class Places:
 
     def _host(self, found: re.Match[str]) -> str:
         name = found["host"].strip("[]")
+        if ":" in name:
+            return self._groups(name)
         if _ADDRESS.fullmatch(name):
             return f" {self._language.dot} ".join(map(self._language.digits, name.split(".")))
         return self._say(name[4:] if name[:4].lower() == "www." else name)
@@ -182,8 +185,7 @@ class Places:
             return None
         if not re.search("[0-9]", found[0]):
             return None
-        groups = map(self._one_by_one, found[0].split(":"))
-        return " ".join(f" {self._language.colon} ".join(groups).split())
+        return self._groups(found[0])
 
     def _version(self, found: re.Match[str]) -> str | None:
         if found[0][0].isdecimal() and _NO_VERSION.fullmatch(found["numbers"]):
@@ -196,6 +198,10 @@ class Places:
     def _hashtag(self, found: re.Match[str]) -> str:
         name = _CAMEL.sub(" ", found[1]).replace("_", " ")
         return f"{self._language.hashtag} {self._say(name)}"
+
+    def _groups(self, address: str) -> str:
+        groups = map(self._one_by_one, address.split(":"))
+        return " ".join(f" {self._language.colon} ".join(groups).split())
 
     def _one_by_one(self, text: str) -> str:
         return " ".join(self._say(character) for character in text.upper())

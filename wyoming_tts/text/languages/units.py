@@ -159,6 +159,9 @@ _RATIOS: Final = {
     "km/h": "kilometer-per-hour",
     "Km/h": "kilometer-per-hour",
     "m/s": "meter-per-second",
+    "kb/s": "kilobit-per-second",
+    "Mb/s": "megabit-per-second",
+    "Gb/s": "gigabit-per-second",
     "p/m\u00b3": "particle-per-cubic-meter",
 }
 

@@ -137,7 +137,7 @@ def _unit_rules(language: Language) -> list[Rule]:
             DIGITS,
         ),
         rule(rf"{_NOT_BEFORE}(?P<number>{_SIGN}{number})[\s-]?(?:{unit}){STOP}", quantity, DIGITS),
-        rule(rf"(?<![\w/]){one_of(ALONE)}(?![^\W0-9]|/)", alone),
+        rule(rf"(?<![\w/])(?<![0-9] ){one_of(ALONE)}(?![^\W0-9]|/)", alone),
         rule(rf"(?<![\w/])(?P<unit>{one_of(shown)})/(?P<below>{one_of(per.units)})(?![\w/])", rate),
     ]
 

@@ -136,6 +136,11 @@ class Amounts:
         def pressure(found: re.Match[str]) -> str:
             return f"{language.cardinal(int(found[1]))} zu {language.cardinal(int(found[2]))}"
 
+        def scale(found: re.Match[str]) -> str:
+            above = language.cardinal(int(found[1]))
+            below = language.cardinal(int(found[2].replace(".", "")))
+            return f"{above} {language.against} {below}"
+
         def score(found: re.Match[str]) -> str:
             first, last = map(int, found[0].rpartition(" ")[2].split(":"))
             word = found.groupdict().get("word") or ""
@@ -155,6 +160,7 @@ class Amounts:
                 of,
                 "/",
             ),
+            rule(r"(?<![\w.,:])([0-9]{1,3}):([0-9]{1,3}(?:\.[0-9]{3}){1,3})(?![\w:])", scale, ":"),
             rule(
                 r"(?<![\w.,:])([0-9]{1,3}):([0-9]{1,3})(?= (?:gewonnen|verloren|für|gegen|n\.))",
                 score,
@@ -213,7 +219,9 @@ class Amounts:
             return "ein"
         if (noun.isupper() and noun not in _NOUNS) or noun in SYMBOLS:
             return None
-        if {noun, f"{noun}."} & {*self._language.unit_symbols, *self._language.currency_signs}:
+        language = self._language
+        known = {*language.unit_symbols, *language.currency_signs, *language.scales}
+        if known & {noun, f"{noun}."}:
             return None
         gender = noun_gender(noun)
         case = case_of(before, gender)
@@ -241,6 +249,12 @@ class Amounts:
             said = language.cardinal(int(found[1]), counts=True)
             return f"{said[0].upper()}{said[1:]}-"
 
+        def length(found: re.Match[str]) -> str:
+            names = {"h": "Stunden", "m": "Minuten", "s": "Sekunden"}
+            said = language.cardinal(int(found[1]), counts=True)
+            unit = names[found[2][0].lower().replace("s", "h" if found[2][1] == "t" else "s")]
+            return f"{said[0].upper()}{said[1:]}-{unit}-"
+
         def wind(found: re.Match[str]) -> str:
             return {
                 "N": "Nord",
@@ -265,6 +279,13 @@ class Amounts:
             rule(r"(?<=[0-9])-(?=[0-9]{1,9}\s?=)", lambda _found: language.minus, "="),
             rule(r"(?<=[0-9])/(?=[0-9]{1,9}\s?=)", lambda _found: language.symbols["÷"], "="),
             rule(r"(?<=[0-9])[²³]", lambda found: f"hoch {'zwei' if found[0] == '²' else 'drei'}"),
+            rule(
+                r"(?<=[0-9])/([-\u2212]?)(?=[0-9]{1,2} ?\u00b0)",
+                lambda found: (
+                    f"{language.conjunction} {language.minus if found[1] else ''}".strip()
+                ),
+                "/",
+            ),
             rule(r"(?<=[a-zäöüß]-)/(?=[A-ZÄÖÜ])", lambda _found: f" {language.alternative} ", "/"),
             rule(r"\b(Max|Min)(?=:\s?[-+\u2212]?[0-9])", lambda found: f"{found[1]}imum", ":"),
             rule(
@@ -285,6 +306,7 @@ class Amounts:
                 adjective,
                 DIGITS,
             ),
+            rule(rf"{START}([0-9]{{1,4}})-([Mm]in|Std|[Ss]ek)\.?-(?=[A-ZÄÖÜ])", length, "-"),
             rule(rf"{START}([0-9]{{1,6}})-(?=[A-ZÄÖÜ][a-zäöüß])", compound, "-"),
             rule(r"(?<=\baus )(?:N|O|S|W|NO|SO)(?![\w-]|\.\w| [A-Z]\b)", wind, "NOSW"),
         ]

@@ -11,6 +11,7 @@ from wyoming_tts.text.languages.de.grammar import (
     governor,
     ordinal_ending,
 )
+from wyoming_tts.text.languages.de.names import name_rules
 from wyoming_tts.text.languages.de.rules import Places
 from wyoming_tts.text.languages.de.times import Times
 from wyoming_tts.text.languages.de.words import GermanWords
@@ -137,7 +138,12 @@ class German(GermanWords, Language):
 
     def rules(self) -> list[Rule]:
         """Return the rules for what only German writes, or inflects."""
-        return [*Places(self).rules(), *Times(self).rules(), *Amounts(self).rules()]
+        return [
+            *name_rules(self),
+            *Places(self).rules(),
+            *Times(self).rules(),
+            *Amounts(self).rules(),
+        ]
 
 
 LANGUAGE = German

@@ -98,7 +98,8 @@ _TAKES_OBJECT: Final = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAY: Final = re.compile(
-    rf"(?:\b(?:{'|'.join(WEEKDAYS.values())})|\ue00f+),? \Z"  # the second is one said already
+    # A short one is masked already; what is masked and longer is another name.
+    rf"(?:\b(?:{'|'.join(WEEKDAYS.values())})|(?<!\ue00f)\ue00f{{2,3}}),? \Z"
 )
 _COORDINATED: Final = re.compile(
     r"(?<![\w.])(?:[0-9]{1,3}\.|\ue00f+)(?: [A-ZÄÖÜ][a-zäöüß]{1,20})?"

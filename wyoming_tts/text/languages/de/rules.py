@@ -22,6 +22,7 @@ from wyoming_tts.text.languages.de.grammar import (
     text_before,
 )
 from wyoming_tts.text.languages.de.words import SHORT_MONTHS, WEEKDAYS, words
+from wyoming_tts.text.languages.units import SYMBOLS
 from wyoming_tts.text.spans import DIGITS, Rule, one_of, rule
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ _NOUN: Final = re.compile(
 _DAY: Final = one_of(WEEKDAYS)
 _BEFORE_YEAR: Final = one_of(
     words(
-        "von bis aus vor um ab in nach und wurde wurden war waren starb endete begann fiel kam"
+        "von bis aus vor um ab in nach und Von Bis Aus Vor Um Ab In Nach wurde wurden war waren"
+        " starb endete begann fiel kam"
         " erschien entstand geboren gestorben gegründet gebaut erbaut eröffnet lebte gewann"
     )
 )
@@ -194,7 +196,8 @@ class Places:
             rule(
                 rf"(?P<before>^|[(\"\u201e\u201c\u00bb]|\b(?:{_BEFORE_YEAR}) )"
                 r"(?P<year>1[5-9][0-9]{2})"
-                r"(?![\w]|[.,:/\u2013-][0-9]| ?[%°€$]| [A-ZÄÖÜ]| (?:auf|von|k?[wm])\b)",
+                r"(?![\w]|[.,:/\u2013-][0-9]| ?[%°€$]| [A-ZÄÖÜ]| (?:auf|von|k?[wm])\b"
+                rf"| {one_of(SYMBOLS)}(?!\w))",
                 lambda found: found["before"] + language.year(int(found["year"])),
                 DIGITS,
             ),
@@ -235,9 +238,12 @@ class Places:
         if not ordered and not (written.isdecimal() and behind[:1] != "\ue00f"):
             return None
         if not ordered and not re.match(" [a-zäöüß]{2}", behind):
-            if not (determines(word) or (further and word == "bis" and determines(further))):
+            last = not behind.strip("\"'“”«»)") or name in BEGINS
+            number = last and written.isdecimal() and len(written) > 2  # noqa: PLR2004 - no day
+            governed = determines(word) or (further and word == "bis" and determines(further))
+            if number or not governed:
                 return None
-            if not behind.strip("\"'“”«»)") or name in BEGINS:
+            if last:
                 ends = "" if link else "."
         if behind[:1] == "." or name in SHORT_MONTHS:
             return None

@@ -87,6 +87,12 @@ class Times:
                 clock,
                 "U",
             ),
+            rule(
+                r"\b(?P<word>(?:[Uu]m|[Aa]b|[Gg]egen) )(?P<hour>[0-9]{1,2})\.(?P<minute>[0-5][0-9])"
+                r"\s?h\b(?P<to>)",
+                lambda found: (said := clock(found)) and found["word"] + said,
+                "h",
+            ),
             rule(rf"{START}([0-9]{{1,2}})\s?[-\u2013]\s?([0-9]{{1,2}})(?=\s?Uhr\b)", hours, "U"),
             rule(r"(?<=[0-9] )Uhr (0[0-9])(?![\w%°]|[.,:][0-9])", minutes, "U"),
             rule(

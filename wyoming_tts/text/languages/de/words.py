@@ -74,7 +74,8 @@ class GermanWords(Words):
         " particle-per-cubic-meter: Partikel pro Kubikmeter; kibibyte: Kibibyte; mebibyte:"
         " Mebibyte; gibibyte: Gibibyte; tebibyte: Tebibyte; pebibyte: Pebibyte; tonne:"
         " Tonne|Tonnen; tablespoon: Esslöffel; teaspoon: Teelöffel; piece: Stück; pack:"
-        " Packung|Packungen; cent: Cent; centime: Rappen; degree-dh: Grad deutscher Härte"
+        " Packung|Packungen; cent: Cent; centime: Rappen; degree-dh: Grad deutscher Härte;"
+        " sievert: Sievert; becquerel: Becquerel"
     )
     feminine = words(
         "ampere-hour watt-hour volt-ampere-reactive-hour calorie hour minute second week mile"
@@ -85,7 +86,7 @@ class GermanWords(Words):
         "watt volt ampere volt-ampere volt-ampere-reactive joule pascal bar hertz gram ohm farad"
         " siemens lumen lux bit byte mole newton celsius fahrenheit degree kelvin percent permille"
         " year pound yard pint quart decibel pixel kibibyte mebibyte gibibyte tebibyte pebibyte"
-        " petabyte piece frame beaufort watt-peak GBP"
+        " petabyte piece frame beaufort watt-peak sievert becquerel GBP"
     )
     unit_symbols = _table(
         "Std: hour; Std.: hour; Stdn.: hour; Min: minute; Min.: minute; Sek: second; Sek.:"
@@ -93,7 +94,8 @@ class GermanWords(Words):
         " Stk: piece; Pck.: pack; Pkg.: pack; ct: cent; Ct: cent; ct.: cent; Rp.: centime; Rp:"
         " centime; °dH: degree-dh; kWp: kilowatt-peak; Wp: watt-peak; MWp: megawatt-peak; U/min:"
         " revolution-per-minute; 1/min: revolution-per-minute; qm: square-meter; qkm:"
-        " square-kilometer; cbm: cubic-meter; µg: microgram"
+        " square-kilometer; cbm: cubic-meter; µg: microgram; mSv: millisievert;"
+        " µSv: microsievert; nSv: nanosievert; Bq: becquerel; kBq: kilobecquerel"
     )
     unit_words = (
         "Sekunde Minute Stunde Tag Nacht Woche Monat Quartal Jahr Person Zimmer Raum Kilometer"
@@ -167,7 +169,7 @@ class GermanWords(Words):
         "KW: Kalenderwoche; S.: Seite; Abs.: Absatz; Art.: Artikel; Kap.: Kapitel; Bd.: Band;"
         " Abb.: Abbildung; Tab.: Tabelle; Pos.: Position; Bl.: Blatt; Anl.: Anlage; Hausnr.:"
         " Hausnummer; Zif.: Ziffer; Ziff.: Ziffer; Vol.: Volume; No.: Nummer; Aufl.: Auflage; Pl.:"
-        " Platz; Zl.: Zeile"
+        " Platz; Zl.: Zeile; Gl.: Gleis"
     )
     before_name = _table(
         "Fr.: Frau; St.: Sankt; Hl.: Heilige; hl.: heilige; Bgm.:"
@@ -179,7 +181,7 @@ class GermanWords(Words):
         " RB AG KG OHG UG EG OG DIY DIN ISO IEC VDE AOK SBB ÖBB ORF ARD ZDF SPÖ ÖVP FPÖ SPD CDU"
         " CSU FDP EM WM OLG BGH ÖPNV IBM AMD HDMI UHD ETF ABS ESP EV UFO FM EAN IR IPTV ESC OP FAQ"
         " OTA EPG IOT UVP ETA AGB CIA FBI BBC NBA OEM WPA EVU AAA AA SEO CEO CFO EEG EFH BKA LKA"
-        " SSD HDD DHL ASMR BMI LTE AQI VHS ZHA EPEX"
+        " US SSD HDD DHL ASMR BMI LTE AQI VHS ZHA EPEX"
     )
     said = "LAN"
     acronyms = _table(

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from wyoming_tts.text.languages.es.spanish import Spanish
 
 _CAPITAL: Final = "[A-ZÁÉÍÓÚÑ]"
+_LATER: Final = r"(?!del?\b|las?\b|los\b|el\b)[a-záéíóúñ]{3}"
 _START: Final = r"(?<![\w.,:/])(?<![^\W_]-)"
 _END: Final = r"(?!\w|[.,:/-][0-9])"
 _LAST_DAY, _LAST_MONTH, _TEN = 31, 12, 10
+_WINDS: Final = one_of(lists.WINDS)
+_MONTHS: Final = "(?:ene|feb|mar|abr|may|jun|jul|ago|se[pt]|oct|nov|dic)"
+_IS_WEEKDAY: Final = re.compile(r"\b(?i:lun|mar|mi[ée]|jue|vie|s[áa]b|dom)\.?,? \Z")
 _QUOTED: Final = 200
 """Characters before an inch sign that may hold the quotation mark that it closes."""
 
@@ -86,6 +90,20 @@ class SpanishForms:
             rule(r"(?<!\w)[aA]/[cC](?!\w)", lambda _found: "aire acondicionado", "/"),
             rule(r"(?<!\w)HA(?!\w)", self._home_assistant),
             rule(
+                r"\b(?P<word>(?:[Vv]ientos?|[Rr]achas?|[Bb]risas?|[Cc]omponente)"
+                rf"(?: de[l ]?)?:?) (?P<wind>{_WINDS})"
+                rf"(?: (?P<link>[ayo]) (?P<other>{_WINDS}))?(?!\w)",
+                self._wind,
+            ),
+            rule(rf"(?<![\w/])(?<!\ben )(?<!\bla )c/ (?={_LATER})", lambda _found: "con ", "/"),
+            rule(r"(?<![\w/])c/ ?(?=[0-9]{1,3} ?(?:h|min|d)\b)", lambda _found: "cada ", "/"),
+            rule(rf"(?<![\w/])[sS]/ ?(?={_LATER})", lambda _found: "sin ", "/"),
+            rule(
+                rf"\b(?P<first>[Mm])ar\.(?=,? [0-9]{{1,2}} (?:de )?{_MONTHS})",
+                lambda found: f"{found['first']}artes",
+                ".",
+            ),
+            rule(
                 rf"(?<![\w-])(?P<letters>[A-Z]{{1,3}})-(?P<number>[0-9]{{1,4}}){_END}"
                 r"(?P<kilometre>,? [kK]m\.?(?= [0-9]))?",
                 self._road,
@@ -96,11 +114,39 @@ class SpanishForms:
     def _figures(self) -> list[Rule]:
         return [
             rule(
-                rf"{_START}(?P<first>[0-9]{{1,3}})/(?P<second>[0-9]{{1,3}}){_END}(?P<unit> ?mmHg)?",
+                r"(?<![\w.,:/-])(?P<low>[-\u2212]?[0-9]{1,2})/(?P<high>[-\u2212]?[0-9]{1,2})"
+                r"(?= ?[\u00b0\u00ba%])",
+                self._low_and_high,
+                "/",
+            ),
+            rule(
+                rf"(?:\b(?P<tuesday>[Mm]ar)\.,? )?{_START}(?P<first>[0-9]{{1,3}})"
+                rf"/(?P<second>[0-9]{{1,3}}){_END}(?P<unit> ?mmHg)?",
                 self._slash,
                 "/",
             ),
+            rule(
+                rf"{_START}(?P<mark>[0-9],[0-9]{{1,2}})/(?P<most>10|5){_END}",
+                lambda found: " sobre ".join(
+                    self._language.number(read_number(found[part], self._language))
+                    for part in ("mark", "most")
+                ),
+                "/",
+            ),
             rule(rf"{_START}[0-9]{{1,4}}\.[0-9]{{1,3}}{_END}", self._version, "."),
+            rule(
+                rf"{_START}(?P<number>[1-9])(?P<sign>[ºª])(?P<letter>[ABDEGH])(?!\w)",
+                lambda found: (
+                    f"{self._language.ordinal(int(found['number']), ending=found['sign'])}"
+                    f" {found['letter']}"
+                ),
+                "ºª",
+            ),
+            rule(
+                r"(?<![\w.,:/-])(?P<number>[0-9]{1,2})-(?=[A-ZÁÉÍÓÚ](?![A-Z0-9-]))",
+                lambda found: f"{self._language.cardinal(int(found['number']))} ",
+                "-",
+            ),
             rule(
                 rf"{_START}(?P<hour>[0-9]{{1,2}}) ?h ?(?P<minute>[0-5][0-9])"
                 r"(?!\w|\s?(?:min|m|s)\b)",
@@ -190,8 +236,14 @@ class SpanishForms:
         before, behind = word_before(found).lower(), word_behind(found)
         if behind in {"de", "del"} or found[0] in self._language.abbreviations:
             return None
-        if before in lists.BEFORE_DAY and 1 <= first <= _LAST_DAY and 1 <= second <= _LAST_MONTH:
-            return self._language.date(first, second, None, "")
+        start = found.string[max(0, found.start() - _LAST_MONTH) : found.start()]
+        tuesday = found["tuesday"]
+        dated = tuesday or before in lists.BEFORE_DAY or _IS_WEEKDAY.search(start)
+        if dated and 1 <= first <= _LAST_DAY and 1 <= second <= _LAST_MONTH:
+            date = self._language.date(first, second, None, "")
+            return f"{tuesday}tes {date}" if tuesday else date
+        if tuesday:
+            return None
         words = self._language.cardinal(first), self._language.cardinal(second)
         if before in lists.LABELS:
             return " de ".join(words)
@@ -200,6 +252,17 @@ class SpanishForms:
         if found["unit"]:
             return f"{said} {self._language.unit_name('millimeter-ofhg')}"
         return said if rated or first > second else None
+
+    def _low_and_high(self, found: re.Match[str]) -> str | None:
+        low, high = (read_number(found[side], self._language) for side in ("low", "high"))
+        if 0 < low.value < high.value < _TEN:
+            return None
+        said = self._language.number(low), self._language.number(high)
+        return f" {self._language.until} ".join(said)
+
+    def _wind(self, found: re.Match[str]) -> str:
+        said = f"{found['word']} {lists.WINDS[found['wind']]}"
+        return f"{said} {found['link']} {lists.WINDS[found['other']]}" if found["other"] else said
 
     def _version(self, found: re.Match[str]) -> str | None:
         if word_before(found).lower() not in lists.VERSIONED:

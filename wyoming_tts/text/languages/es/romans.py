@@ -63,6 +63,11 @@ def roman_rules(language: Spanish) -> list[Rule]:
             return None
         return f"{found['word']} {language.cardinal(_read(found['roman']))}"
 
+    def abbreviated(found: re.Match[str]) -> str:
+        word = lists.BEFORE_NUMBER[found["word"].lower()]
+        word = word.capitalize() if found["word"][0].isupper() else word
+        return f"{word} {language.cardinal(_read(found['roman']))}"
+
     kings = frozenset(lists.KINGS.split())
     queens, events = one_of(lists.QUEENS.split()), one_of(lists.EVENTS.split())
     chapters = one_of(lists.CHAPTERS.split())
@@ -74,6 +79,7 @@ def roman_rules(language: Spanish) -> list[Rule]:
             century,
             _LETTERS,
         ),
+        rule(rf"\b(?P<word>(?i:caps?|vol|arts?|fig)\.) (?P<roman>{_ROMAN})", abbreviated, _LETTERS),
         rule(rf"\b(?P<word>(?i:{chapters})) (?P<roman>{_ROMAN})", chapter, _LETTERS),
         rule(rf"\b(?P<word>{_CAPITALISED}) (?P<roman>{_SEQUEL})(?![\w'\u2019])", chapter, _LETTERS),
     ]

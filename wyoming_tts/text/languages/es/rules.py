@@ -21,6 +21,7 @@ _WORD: Final = "[a-záéíóúüñ]{2,20}"
 _COURSE: Final = re.compile(r" (?:de )?([^\W\d_]{1,20})(?![\w-])")
 _START: Final = r"(?<![\w.,:/])(?<![^\W_]-)"
 _VULGAR: Final = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3)}
+_ONE_OF: Final = {"a": FEMININE, **dict.fromkeys("oelrnú", MASCULINE)}
 _LAST_STOREY: Final = 40
 _LONGEST: Final = 20
 """Characters of a number that is still looked at."""
@@ -107,6 +108,14 @@ class SpanishRules:
             return None
         return f"{found['article']} {self._language.cardinal(value, FEMININE)}"
 
+    def _is_counting(self, found: re.Match[str]) -> bool:
+        """Whether what stands before "1" lets a noun follow."""
+        if found["noun"] in lists.FUNCTION:
+            return False
+        before = found.string[max(0, found.start() - 2) : found.start()]
+        marked = before in {", ", ": ", "; "} or not before
+        return marked or word_before(found).lower() in lists.COUNTING
+
     def _count(self, found: re.Match[str]) -> str | None:
         if len(found["number"]) > _LONGEST or len(found["low"] or "") > _LONGEST:
             return None
@@ -114,8 +123,12 @@ class SpanishRules:
         value, noun = number.integer, found["noun"]
         if value is None or not varies(value) or word_before(found).lower() in lists.LABELS:
             return None
+        if noun in self._symbols:
+            return None
         known = gender(noun, 2 if found["link"] else value)
         article = word_before(found).lower()
+        if value == 1 and not known and self._is_counting(found):
+            known = MASCULINE if noun in lists.MASCULINE_A else _ONE_OF.get(noun[-1], "")
         if known and article in lists.ARTICLES:
             known = lists.ARTICLES[article]
         # Money is said as a whole.

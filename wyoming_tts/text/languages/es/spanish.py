@@ -76,7 +76,7 @@ class Spanish(Language):
     spelt = (
         "IA USB IP URL UV UE ONG OMS ITV FAQ EV UPS CPU GPU IBI ISP CEO UHD UHF ID AC CO OS UI DNI"
         " AM PM IRPF HDMI ADSL BBVA RTVE UTC AEAT ACS CFE IPTV UHT EPG IMC CEE UGT IBM USD EUR AQI"
-        " PIR OTA AP TVOC COV"
+        " PIR OTA AP TVOC COV VOC"
     )
     said = "RAM ROM LAN WAN"
     acronyms = {

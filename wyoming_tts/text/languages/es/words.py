@@ -40,7 +40,7 @@ UNITS: Final = _table(
     "frame-per-second=fotograma por segundo|fotogramas por segundo;"
     "particle-per-cubic-meter=partícula por metro cúbico|partículas por metro cúbico;"
     "kilojoule=kilojulio|kilojulios;nautical-mile=milla náutica|millas náuticas;"
-    "kibibyte=kibibyte|kibibytes;mebibyte=mebibyte|mebibytes;gibibyte=gibibyte|gibibytes;"
+    "tablet=comprimido|comprimidos;kibibyte=kibibyte|kibibytes;mebibyte=mebibyte|mebibytes;gibibyte=gibibyte|gibibytes;"
     "tebibyte=tebibyte|tebibytes;pebibyte=pebibyte|pebibytes"
 )
 CURRENCIES: Final = _table(
@@ -145,7 +145,16 @@ UNIT_SYMBOLS: Final = {
     **dict.fromkeys(("cdta", "cdtas", "cdita", "cditas"), "teaspoon"),
     **dict.fromkeys(("ud", "uds"), "item"),
     **dict.fromkeys(("pza", "pzas"), "piece"),
+    "mb": "megabyte",
+    "gb": "gigabyte",
+    "tb": "terabyte",
+    "kb/s": "kilobit-per-second",
+    "Mb/s": "megabit-per-second",
+    "Gb/s": "gigabit-per-second",
     "Bq": "becquerel",
+    "in/d": "inch-per-day",
+    "in/h": "inch-per-hour",
+    "comp": "tablet",
     "cc": "cubic-centimeter",
     "tn": "tonne",
     "lpm": "beat-per-minute",
@@ -153,6 +162,16 @@ UNIT_SYMBOLS: Final = {
 VERSIONED: Final = _set(
     "ha assistant core os supervisor ios ipados macos android bluetooth zigbee usb hdmi python"
     " matter thread windows linux ubuntu debian esphome mqtt node versión wi-fi"
+)
+WINDS: Final = _table(
+    "N=norte;S=sur;E=este;O=oeste;W=oeste;NE=noreste;SE=sureste;NO=noroeste;NW=noroeste;"
+    "SO=suroeste;SW=suroeste;NNE=nornoreste;ENE=estenoreste;ESE=estesureste;SSE=sursureste;"
+    "SSO=sursuroeste;SSW=sursuroeste;OSO=oestesuroeste;WSW=oestesuroeste;ONO=oestenoroeste;"
+    "WNW=oestenoroeste;NNO=nornoroeste;NNW=nornoroeste"
+)
+COUNTING: Final = _set(
+    "y hay tienes tengo queda falta faltan quedan añade añadir añado añadido compra comprar con"
+    " apunta pon usa necesitas necesito quiero pide mezcla corta pela ralla incorpora"
 )
 BEFORE_ONE: Final = _set("el del al por cada un")
 ARTICLES: Final = {"los": "m", "unos": "m", "las": "f", "unas": "f"}
@@ -204,7 +223,7 @@ BEFORE_NUMBER: Final = _table(
     "Telf.=teléfono"
 )
 SIGNS: Final = _table(
-    "&=y;+=más;\u00d7=por;÷=entre;<=menor que;>=mayor que;≤=menor o igual que;"
+    "&=y;\u2192=a;+=más;\u00d7=por;÷=entre;<=menor que;>=mayor que;≤=menor o igual que;"
     "≥=mayor o igual que;≈=aproximadamente;±=más menos;~=aproximadamente;\u2212=menos;"
     "%=por ciento;‰=por mil;#=almohadilla;@=arroba;/=barra;§=sección;°=grados;€=euros;$=dólares;"
     "£=libras;∞=infinito;√=raíz cuadrada de;Ω=ohmios;½=un medio;¼=un cuarto;¾=tres cuartos"

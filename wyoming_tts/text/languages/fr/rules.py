@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from wyoming_tts.text.languages.fr.signs import sign_rules
 from wyoming_tts.text.languages.fr.words import FEMININE_NOUN, MASCULINE_NOUN
 from wyoming_tts.text.languages.language import FEMININE
 from wyoming_tts.text.languages.number import NUMBER, Number, read_number
-from wyoming_tts.text.languages.units import ALONE, BELOW, RATIOS, SYMBOLS
+from wyoming_tts.text.languages.units import SYMBOLS
 from wyoming_tts.text.spans import DIGITS, Rule, one_of, rule
 
 if TYPE_CHECKING:
@@ -35,16 +36,16 @@ _TIMES: Final = "\u00d7"
 _NOT_BEFORE: Final = r"(?<![\w.,/:-])"
 _FIGURES: Final = re.compile("(?:0[1-9]|[12][0-9]|3[01])/(?:0[1-9]|1[0-2])")
 _TIME: Final = re.compile("([0-9]{1,2}) ?[hH](?: ?([0-5][0-9]))?")
-_SEPARATOR: Final = re.compile("[^0-9]")
 # "De 1 h" is "d'une heure", but "de 1 à 5" is not.
 _ELIDED: Final = (
     r"\b([Dd]|[Qq]u)e (?=1"
-    r"(?:,[0-9]{1,4}|\.[0-9]{1,2})?(?: ?[%€$°]|(?!(?:er|re|ère|e)s?\b) ?"
-    r"(?!(?:à|et|ou|sur)\b)[^\W\d_]))"
+    r"(?:/[2-8](?![\w/]|[.,][0-9])|(?:,[0-9]{1,4}|\.[0-9]{1,2})?(?: ?[%€$°]|"
+    r"(?!(?:er|re|ère|e)s?\b) ?"
+    r"(?!(?:à|et|ou|sur)\b)[^\W\d_])))"
 )
 _PHONE: Final = (
     r"(?<![\w.,/+-])(?:(?:\+[0-9]{2,3} ?(?:\(0\) ?)?[1-9][0-9]{0,2}|0[1-9][0-9]{0,2})"
-    r"(?:[ ./-][0-9]{2,3}){3,4}|0[1-9][0-9]{2}(?: [0-9]{3}){2}"
+    r"(?:[ ./-][0-9]{2,3}){3,4}|0 ?[1-9][0-9]{2}(?: [0-9]{3}){2}"
     r"|(?:0|\+33)[1-9][0-9]{8})(?!\w|[.,/:-][0-9])"
 )
 
@@ -58,7 +59,7 @@ def french_rules(language: French) -> list[Rule]:
         *_time_rules(language),
         *_part_rules(language),
         *_noun_rules(language),
-        *_unit_rules(language),
+        *sign_rules(language),
         *_name_rules(language),
     ]
 
@@ -74,10 +75,20 @@ def _date_rules(language: French) -> list[Rule]:
     def first(found: re.Match[str]) -> str:
         return f"{found[1]} {language.ordinal(1)}"
 
+    def weekdays(found: re.Match[str]) -> str:
+        first, last = (
+            next(day for day in _WEEKDAYS if day.startswith(found[side].lower())) for side in (1, 2)
+        )
+        return f"{'Du' if found[1][0].isupper() else 'du'} {first} au {last}"
+
     def weekday(found: re.Match[str]) -> str:
         written = found["short"]
         name = next(day for day in _WEEKDAYS if day.startswith(written.lower()))
         return name.capitalize() if written[0].isupper() else name
+
+    def named(found: re.Match[str]) -> str:
+        month = months.index(found["month"].lower()) + 1
+        return language.date(int(found["day"]), month, int(found["year"] or 0) or None, "")
 
     def one(found: re.Match[str]) -> str:
         return f"{found[1]} {language.share(1, int(found[2])).removeprefix('un ')}"
@@ -85,7 +96,7 @@ def _date_rules(language: French) -> list[Rule]:
     def decade(found: re.Match[str]) -> str:
         return f"{found[1]} {language.year(int(found[2]))}"
 
-    months = one_of(language.month(number) for number in range(1, _MONTHS + 1))
+    months = [language.month(number) for number in range(1, _MONTHS + 1)]
     short = one_of(day[:3] for day in _WEEKDAYS)
     return [
         rule(
@@ -96,9 +107,20 @@ def _date_rules(language: French) -> list[Rule]:
             day,
             "/",
         ),
+        rule(
+            rf"(?<![\w-])((?i:{short}))\.? ?[-\u2013] ?((?i:{short}))\b(?:\.(?!\Z))?(?!-)",
+            weekdays,
+            "-\u2013",
+        ),
         rule(rf"(?<!\w)(?P<short>(?i:{short}))\.(?=,? ?[0-9])", weekday, "."),
         rule(r"\b((?i:le|un|du|au|ce)) 1/([2-8])(?= d['\u2019eu])", one, "/"),
-        rule(rf"\b((?i:du|le)) 1(?= (?:au|et le) [0-9]{{1,2}} {months}\b)", first, "1"),
+        rule(rf"\b((?i:du|le)) 1(?= (?:au|et le) [0-9]{{1,2}} {one_of(months)}\b)", first, "1"),
+        rule(
+            rf"{_NOT_BEFORE}(?P<day>[0-9]{{1,2}})(?:er)?-(?P<month>(?i:{one_of(months)}))"
+            r"(?:-(?P<year>[0-9]{4}))?(?![\w-])",
+            named,
+            "-",
+        ),
         rule(r"\b((?i:années?)) ([1-9]0|1[0-9][0-9]0|20[0-9]0)(?!\w|[.,/-][0-9])", decade, "0"),
     ]
 
@@ -222,7 +244,7 @@ def _noun_rules(language: French) -> list[Rule]:
         ),
         rule(
             rf"{_NOT_BEFORE}(?P<number>{NUMBER}) ?[x\u00d7] ?"
-            rf"(?={NUMBER} ?(?:=|(?P<unit>{one_of(SYMBOLS)})(?!\w)))",
+            rf"(?={NUMBER} ?(?:=|(?:font|fait|égale(?:nt)?)\b|(?P<unit>{one_of(SYMBOLS)})(?!\w)))",
             times,
             "x\u00d7",
         ),
@@ -238,53 +260,6 @@ def _noun_rules(language: French) -> list[Rule]:
             millions,
             "0",
         ),
-    ]
-
-
-def _unit_rules(language: French) -> list[Rule]:
-    units = {**SYMBOLS, **RATIOS, **language.unit_symbols}
-
-    def francs(found: re.Match[str]) -> str | None:
-        number = Number(_SEPARATOR.sub("", found[1]))
-        return language.money(number, "CHF") if language.tag.endswith("-CH") else None
-
-    def decimal(found: re.Match[str]) -> str:
-        number = Number(found["whole"], found["fraction"], "-" if found["sign"] else "")
-        return language.amount(number, units[found["unit"]])
-
-    def alone(found: re.Match[str]) -> str:
-        return f"{found[1]} {language.unit_name(units[found[2]], 'one')}"
-
-    def power(found: re.Match[str]) -> str:
-        return "au carré" if found[1] == "²" else "au cube"
-
-    def price(found: re.Match[str]) -> str:
-        return language.rate(language.symbols[found[1]], language.unit_name(BELOW[found[2]], "one"))
-
-    return [
-        rule(
-            rf"{_NOT_BEFORE}([0-9]{{1,3}}(?:['\u2019]?[0-9]{{3}}){{0,2}})\.[-\u2013\u2014](?![\w-])",
-            francs,
-            ".",
-        ),
-        # Sensors write a decimal point; a group of thousands ends in zeros if any does.
-        rule(
-            r"(?<![\w.,/:-])(?P<sign>[-\u2212])?(?P<whole>[0-9]{1,3})\.(?P<fraction>[0-9]{3})(?<!00)"
-            rf" ?(?P<unit>{one_of(units)})(?![\w/'\u2019])",
-            decimal,
-            ".",
-        ),
-        rule(
-            rf"{_NOT_BEFORE}(?P<whole>[0-9])(?P<unit>m)(?P<fraction>[0-9]{{2}})(?P<sign>)(?!\w)",
-            decimal,
-            "m",
-        ),
-        rule(r"\bPM ?2,5(?![0-9])", lambda _: f"P M {language.number(Number('2', '5'))}", "P"),
-        rule(rf"(?<=[0-9]) ?[-\u2212\u2013] ?(?={NUMBER} ?=)", lambda _: language.minus, "="),
-        rule(r"(?<=[0-9a-z)])\^(?=[0-9])", lambda _: "puissance", "^"),
-        rule(r"(?<=\b[abcnrxyz])([²³])(?!\w)", power, "²³"),
-        rule(rf"\b((?i:le|du|au|un|chaque|par|ce)) ({one_of(ALONE)})(?![\w/])", alone),
-        rule(rf"(?<!\w)(?<![0-9] )([€$£]) ?/ ?({one_of(BELOW)})(?![\w/])", price, "/"),
     ]
 
 

@@ -46,7 +46,8 @@ UNIT_SYMBOLS: Final = _table(
     "ct = eurocent; cts = eurocent; ko = kilobyte; Ko = kilobyte; Mo = megabyte; Go = gigabyte;"
     "To = terabyte; Po = petabyte; Kio = kibibyte; Mio = mebibyte; Gio = gibibyte;"
     "Tio = tebibyte; kb = kilobit; Mb = megabit; Gb = gigabit; Kcal = kilocalorie;"
-    "Bq = becquerel; kms = kilometer; mcg = microgram"
+    "Bq = becquerel; kms = kilometer; mcg = microgram; nds = knot;"
+    "m/s² = meter-per-square-second; m/s2 = meter-per-square-second"
 )
 FEMININE_UNITS: Final = (
     "hour minute second week tonne calorie mole candela pint ounce fluid-ounce pound pound-force"
@@ -87,12 +88,13 @@ ABBREVIATIONS: Final = _table(
     "et/ou = et ou; svp = s'il vous plaît; SVP = s'il vous plaît; s.v.p. = s'il vous plaît;"
     "stp = s'il te plaît; asap = dès que possible; rdv = rendez-vous; RDV = rendez-vous;"
     "bcp = beaucoup; qqch = quelque chose; qqn = quelqu'un; nb = nombre; nbre = nombre;"
+    "pdt = pendant; pts = points; tps = temps; trim. = trimestre; sem. = semaine;"
     "qté = quantité; réf. = référence; temp. = température; t° = température;"
     "T° = température; max. = maximum; min. = minimum; moy. = moyenne; ext. = extérieure;"
     "int. = intérieure; tél. = téléphone; rdc = rez-de-chaussée; RDC = rez-de-chaussée;"
     "rez-de-ch. = rez-de-chaussée; sdb = salle de bain; SdB = salle de bain;"
     "SDB = salle de bain; appt = appartement; appt. = appartement; apt. = appartement;"
-    "app. = appartement; bât. = bâtiment; ét. = étage;"
+    "bât. = bâtiment; ét. = étage;"
     "bd = boulevard; Bd = boulevard; bld = boulevard;"
     "boul. = boulevard; av. J.-C. = avant Jésus-Christ; apr. J.-C. = après Jésus-Christ;"
     "J.-C. = Jésus-Christ; av. = avenue; rte = route; pl. = place; chem. = chemin;"
@@ -108,7 +110,8 @@ ABBREVIATIONS: Final = _table(
 BEFORE_NUMBER: Final = _table(
     "n° = numéro; nº = numéro; N° = numéro; no = numéro; no. = numéro; n°s = numéros;"
     "p. = page; pp. = pages; vol. = volume; chap. = chapitre; ch. = chapitre; fig. = figure;"
-    "art. = article; t. = tome; éd. = édition; th. = thermostat; op. = opus; sept. = septembre"
+    "art. = article; t. = tome; éd. = édition; th. = thermostat; op. = opus; sept. = septembre;"
+    "app. = appartement; apt = appartement; appt = appartement"
 )
 BEFORE_NAME: Final = _table(
     "MM. = Messieurs; Dr = docteur; Dr. = docteur; Drs = docteurs;"

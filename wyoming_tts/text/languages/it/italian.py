@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from wyoming_tts.text.languages.it.amounts import Amounts
 from wyoming_tts.text.languages.it.grammar import article, gender_of, to_the, words
 from wyoming_tts.text.languages.it.ordinals import Ordinals
 from wyoming_tts.text.languages.it.rules import Rules
@@ -200,7 +201,12 @@ class Italian(ItalianWords, Language):
 
     def rules(self) -> list[Rule]:
         """Return the rules for what only Italian writes so."""
-        return [*Times(self).rules(), *Ordinals(self).rules(), *Rules(self).rules()]
+        return [
+            *Times(self).rules(),
+            *Ordinals(self).rules(),
+            *Amounts(self).rules(),
+            *Rules(self).rules(),
+        ]
 
 
 LANGUAGE = Italian

@@ -50,6 +50,7 @@ class Ordinals:
 
     def __init__(self, language: Italian) -> None:
         self._it = language
+        self._months = cldr.months(language.tag)
         self._month = rf"(?i:{one_of(cldr.month_names(language.tag))})\b"
 
     def rules(self) -> list[Rule]:
@@ -95,6 +96,8 @@ class Ordinals:
         counted = following.lower() in _NUMBERED.split()
         if mark in "ao" and not counted:
             return None
+        if following.lower() in self._months and not counted:
+            return None  # the day of a date
         if mark in "\u00b0\u00ba":
             unit = following.lower() in {"c", "f", "k", "celsius", "fahrenheit", "gradi"}
             if unit or not (counted or found["both"] or _BEFORE_ORDINAL.search(before)):

@@ -41,7 +41,7 @@ _COUNTING: Final = re.compile(
     r"|rimasta|rimasto|rimanente|dopo|entro|e|ed|o|oppure|aggiungi|aggiunto|aggiunta|trovato"
     r"|trovata|rilevato|rilevata|almeno|compra|comprare|prendi|serve|dura|durata|aspetta"
     r"|attendi|usa|metti|imposta|più|meno|ricevuto|ricevuta|contiene|trovi|vedo|sono|tranne"
-    r"|c'erano|altri|aperto|aperta|hai) )\Z",
+    r"|c'erano|altri|aperto|aperta|hai|vuole|occorre|basta|c'era|vale|costa) )\Z",
     re.IGNORECASE,
 )
 _WINDS: Final = {"N": "nord", "S": "sud", "E": "est", "O": "ovest", "W": "ovest"}
@@ -54,24 +54,18 @@ _SAINTS: Final = (
 )
 _SAINTS_FEMALE: Final = words("Maria Lucia Chiara Croce Rita Caterina Sofia Margherita Teresa")
 _NO_RANGE: Final = words("contro il la lo i gli le oggi dopo nel nella finale rigori casa")
-_HYPHENED: Final = words("per di in ogni con a ai i le gli nei circa oltre entro dopo")
-_WEEKDAYS: Final = {
-    "lun": "lunedì",
-    "mar": "martedì",
-    "mer": "mercoledì",
-    "gio": "giovedì",
-    "ven": "venerdì",
-    "sab": "sabato",
-    "dom": "domenica",
-}
+_HYPHENED: Final = words(
+    "per di in ogni con a ai i le gli nei circa oltre entro dopo il lo la del al nel sul alla"
+)
 _STREET: Final = re.compile(
     r"\b(?:via|viale|corso|piazza|vicolo|largo|n\.|numero|civico) ?[^.;:!?]{0,20}\Z",
     re.IGNORECASE,
 )
 _DAY: Final = re.compile("(?:0[1-9]|[12][0-9]|3[01])/(?:0[1-9]|1[0-2])")
 _EACH: Final = "kg hg mq mc m\u00b2 m\u00b3 km MWh Smc cm"
+_COUNTED: Final = re.compile(r"(?:[0-9] [a-zà-ù]{4,20}|[€$£] [a-zà-ù]{2,20})\Z")
 _RATED: Final = re.compile(
-    r"\b(?:voto|punteggio|valutazione|episodio|traccia|passo|livello|pressione"
+    r"\b(?:voto|punteggio|valutazione|episodio|traccia|brano|canzone|foto|video|giro|passo|livello|pressione"
     r"|pagina)[ :]{1,2}\Z",
     re.IGNORECASE,
 )
@@ -111,14 +105,15 @@ class Rules:
                 self._slashed,
                 "/",
             ),
-            rule(r"(?<=°)\s?/\s?(?=[+\u2212-]?[0-9]|m[ai][xn])", lambda _: ", ", "/"),
+            rule(r"(?:(?<=°)|(?<=°C))\s?/\s?(?=[+\u2212-]?[0-9]|m[ai][xn])", lambda _: ", ", "/"),
             rule(
                 rf"{_NOT_BEFORE}[1-9](?:-[1-9]){{2,3}}(?![\w-]|[.,/][0-9])",
                 lambda found: self._it.digits(found[0].replace("-", "")),
                 "-",
             ),
             rule(
-                r"(?<= e )(?:\u00bd|1/2)(?![\w/])(?! ?[a-zà-ù]{1,3}\b(?<!di))",
+                r"(?<= e )(?:\u00bd|1/2)(?![\w/])"
+                r"(?! ?(?!(?:di|fa|circa|dopo|prima|oppure|ogni)\b)[a-zà-ù])",
                 self._and_half,
                 "\u00bd/",
             ),
@@ -152,7 +147,8 @@ class Rules:
         if max(low, high) <= 12 or not (unit in self._units or unit.startswith("°")):  # noqa: PLR2004 - fractions
             return None
         if low >= high:
-            return f"{self._it.cardinal(low)} barra"
+            link = "su" if unit == "mmHg" else "barra"
+            return f"{self._it.cardinal(low)} {link}"
         return self._range(found)
 
     def _range(self, found: re.Match[str]) -> str | None:
@@ -209,8 +205,8 @@ class Rules:
     # Everything else.
 
     def _rest(self) -> list[Rule]:
-        day = r"(?P<day>(?i:lun|mar|mer|gio|ven|sab|dom))"
-        each = "ora minuto secondo giorno notte settimana mese anno persona testa stanza"
+        each = {word: word for word in self._it.unit_words.split()}
+        each |= {"min": "minuto", "h": "ora", "s": "secondo", "sett.": "settimana", "gg": "giorno"}
         money = r"\b(?P<head>(?i:euro|centesimi|cent|dollari|franchi))\s?/\s?"
         return [
             rule(
@@ -255,10 +251,10 @@ class Rules:
                 "eE",
             ),
             rule(
-                rf"(?<=[a-zà-ù])\s?/\s?(?P<below>{one_of(each.split())})(?!\w)",
+                rf"(?<=[a-zà-ù])\s?/\s?(?P<below>{one_of(each)})(?!\w)",
                 lambda found: (
-                    self._it.rate("", found["below"])
-                    if re.search(r"[0-9] [a-zà-ù]{2,20}\Z", tail(found))
+                    self._it.rate("", each[found["below"]])
+                    if _COUNTED.search(tail(found))
                     else None
                 ),
                 "/",
@@ -279,6 +275,11 @@ class Rules:
                 self._wind,
                 "NSEOW",
             ),
+            rule(
+                r"(?P<lead>(?<=[0-9] km/h)|(?<=[0-9] m/s)|(?<= nodi)) (?P<wind>[NSEOW]{2,3})\b",
+                self._wind,
+                "NSEOW",
+            ),
             rule(r"(?P<lead>\bda) (?P<wind>[NSEOW]{2,3})\b(?![.'\u2019])", self._wind, "NSEOW"),
             rule(
                 rf"\b(?P<word>(?i:max|min))\.?(?=:? -?{_NUMBER}\s?(?:°|gradi\b))",
@@ -287,7 +288,6 @@ class Rules:
                 ),
                 DIGITS,
             ),
-            rule(rf"\b{day}\b\.?,?(?= [0-9]{{1,2}}\b)", self._weekday, DIGITS),
             rule(rf"\bS\. ?(?=(?P<name>{one_of(_SAINTS.split())})\b)", self._saint, "S"),
             rule(
                 rf"{_NOT_BEFORE}(?<!\+39 )(?:3[0-9]{{2}}[ ./-]?[0-9]{{3}} ?[0-9]{{3,4}}"
@@ -307,9 +307,6 @@ class Rules:
         if wind not in _ROSE:
             return None
         return f"{found['lead']} {'-'.join(_WINDS[letter] for letter in wind)}"
-
-    def _weekday(self, found: re.Match[str]) -> str:
-        return like(found["day"], _WEEKDAYS[found["day"].lower()])
 
     def _prime(self, found: re.Match[str]) -> str | None:
         mark, before = found["mark"], found.string[max(0, found.start() - 80) : found.start()]

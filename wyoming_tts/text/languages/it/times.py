@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from wyoming_tts.text.languages import cldr
 from wyoming_tts.text.languages.it.grammar import like, tail
 from wyoming_tts.text.languages.language import FEMININE
-from wyoming_tts.text.spans import DIGITS, Rule, one_of, rule
+from wyoming_tts.text.spans import CLAIMED, DIGITS, Rule, one_of, rule
 
 if TYPE_CHECKING:
     from wyoming_tts.text.languages.it.italian import Italian
@@ -24,6 +24,7 @@ _LENGTHY: Final = re.compile(
     re.IGNORECASE,
 )
 _LAST_HOUR: Final = 24
+_SHORT: Final = 3
 _AT: Final = {
     # written: (before numbers, before the hour of one, before noon and midnight)
     "le": ("le ", "l'", ""),
@@ -34,6 +35,15 @@ _AT: Final = {
 }
 _ELIDED: Final = {"l": "le", "all": "alle", "dall": "dalle", "dell": "delle", "sull": "sulle"}
 _FIRST: Final = {"l": "il", "all": "al", "dall": "dal", "dell": "del", "nell": "nel", "sull": "sul"}
+_WEEKDAYS: Final = {
+    "lun": "lunedì",
+    "mar": "martedì",
+    "mer": "mercoledì",
+    "gio": "giovedì",
+    "ven": "venerdì",
+    "sab": "sabato",
+    "dom": "domenica",
+}
 
 
 class Times:
@@ -43,9 +53,12 @@ class Times:
         self._it = language
         self._month = rf"(?i:{one_of(cldr.month_names(language.tag))})\b"
         days = [name for name in cldr.weekdays(language.tag) if name.endswith(("dì", "to", "ca"))]
+        self._months = cldr.months(language.tag)
+        self._short = rf"(?i:{one_of(name for name in self._months if len(name) == _SHORT)})\b"
+        days += _WEEKDAYS
         day = "|".join([*days, "oggi", "domani", "dopodomani", "ieri", "stasera", "stamattina"])
         self._dated = re.compile(
-            rf"(?:\b(?:{day})|{self._month}|[12][0-9]{{3}}|[/-][0-9]{{1,2}})\Z", re.IGNORECASE
+            rf"(?:\b(?:{day})|{self._month}|[12][0-9]{{3}}|[/-][0-9]{{1,2}})\.?\Z", re.IGNORECASE
         )
         self._dating = re.compile(
             rf"(?:\b(?:il|del|dal|al|nel|{day}),? |\b(?:l|all|dell|dall)['\u2019])\Z",
@@ -54,7 +67,7 @@ class Times:
 
     def rules(self) -> list[Rule]:
         """Return what to look for, in this order."""
-        return [*self._clocks(), *self._dates()]
+        return [*self._clocks(), *self._dates(), *self._weekdays()]
 
     def _clocks(self) -> list[Rule]:
         time = r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-5][0-9])(?::(?P<second>[0-5][0-9]))?)?"
@@ -159,7 +172,8 @@ class Times:
         return [
             rule(
                 rf"\b(?P<article>(?i:l|all|dall|dell|nell|sull)){_APOSTROPHE}1[\u00b0\u00ba]?"
-                rf"(?:(?= {other}{month})|/{figures[figures.index('(?P<month>') :]})",
+                rf"(?: (?P<short>{self._short})(?:\.(?!\Z))?|(?= {other}{month})"
+                rf"|/{figures[figures.index('(?P<month>') :]})",
                 self._elided_first,
                 "1",
             ),
@@ -190,7 +204,8 @@ class Times:
 
     def _elided_first(self, found: re.Match[str]) -> str:
         article = _FIRST[found["article"].lower()]
-        behind = f" {self._it.month(int(found['month']))}" if found["month"] else ""
+        number = int(found["month"] or self._months.get((found["short"] or "").lower(), 0))
+        behind = f" {self._it.month(number)}" if number else ""
         return like(found["article"], f"{article} primo{behind}")
 
     def _days(self, found: re.Match[str]) -> str | None:
@@ -198,6 +213,8 @@ class Times:
         if not 1 <= low < high <= 31:  # noqa: PLR2004 - days of a month
             return None
         first = "primo" if low == 1 else self._it.cardinal(low)
+        if re.search(r"\b(?:il|nel) \Z", tail(found), re.IGNORECASE):
+            return f"{first}-"
         start = "" if tail(found).endswith("dal ") else "dall'" if first[0] in "ou" else "dal "
         end = "all'" if high in {8, 11} else "al"
         return f"{start}{first} {end}"
@@ -223,3 +240,24 @@ class Times:
                 return None
             return f"dal {self._it.year(low)} al {self._it.cardinal(high)}"
         return f"{self._it.year(low)} {self._it.cardinal(high)}"
+
+    def _weekdays(self) -> list[Rule]:
+        day = r"(?P<day>(?i:lun|mar|mer|gio|ven|sab|dom))"
+        return [
+            rule(
+                rf"(?<![\w-]){day}\.?\s?[-\u2013]\s?(?P<last>{day.partition('>')[2]}\b"
+                r"(?:\.(?!\Z))?(?!-)",
+                self._days_of_week,
+                "-\u2013",
+            ),
+            rule(rf"\b{day}\b\.?,?(?= [0-9]{{1,2}}\b|{CLAIMED})", self._weekday, DIGITS),
+        ]
+
+    def _weekday(self, found: re.Match[str]) -> str:
+        return like(found["day"], _WEEKDAYS[found["day"].lower()])
+
+    def _days_of_week(self, found: re.Match[str]) -> str:
+        first, last = (_WEEKDAYS[found[side][:3].lower()] for side in ("day", "last"))
+        start = "dalla" if first[-1] == "a" else "dal"
+        end = "alla" if last[-1] == "a" else "al"
+        return like(found["day"], f"{start} {first} {end} {last}")

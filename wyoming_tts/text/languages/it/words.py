@@ -147,7 +147,9 @@ class ItalianWords(Words):
         q.tà=quantità; sig.=signor; sig.ra=signora; sig.na=signorina; sigg.=signori; dott.=dottor;
         dott.ssa=dottoressa; dr.ssa=dottoressa; prof.ssa=professoressa; gent.mo=gentilissimo;
         gent.ma=gentilissima; egr.=egregio; spett.le=spettabile; spett.=spettabile;
-        ill.mo=illustrissimo; P.zza=Piazza; p.zza=piazza; P.za=Piazza; P.le=Piazzale; V.le=Viale;
+        ill.mo=illustrissimo; P.zza=Piazza; p.zza=piazza; P.za=Piazza;
+        P.le=Piazzale; p.le=piazzale; v.le=viale; c.so=corso; l.go=largo; v.lo=vicolo; sc.=scala;
+        V.le=Viale;
         C.so=Corso; L.go=Largo; V.lo=Vicolo; Str.=Strada; Loc.=Località; Fraz.=Frazione;
         a.C.=avanti Cristo; d.C.=dopo Cristo; s.l.m.=sul livello del mare;
         slm=sul livello del mare; N.B.=nota bene; n.b.=nota bene; P.S.=post scriptum;
@@ -168,7 +170,7 @@ class ItalianWords(Words):
         ed.=edizione; par.=paragrafo; tel.=telefono; cell.=cellulare; max=massimo; max.=massimo;
         Max=Massimo; Max.=Massimo; min=minimo; min.=minimo; v.=versione; ver.=versione;
         vers.=versione; mod.=modello; civ.=civico; h.=ore; sc.=scala; ca=circa; c.ca=circa;
-        km.=chilometro; rev.=revisione;
+        km.=chilometro; Km=Chilometro; rev.=revisione;
     """)
     before_name = _table("""
         Ing.=Ingegner; ing.=ingegner; Avv.=Avvocato; avv.=avvocato; Arch.=Architetto;

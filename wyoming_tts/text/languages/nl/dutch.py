@@ -66,13 +66,15 @@ class Dutch(Language):
             " frame-per-second=frame per seconde/frames per seconde;"
             " particle-per-cubic-meter=deeltje per kubieke meter/deeltjes per kubieke meter;"
             " cent=cent; piece=stuk/stuks; person=persoon/personen;"
-            " tablespoon=eetlepel/eetlepels; teaspoon=theelepel/theelepels"
+            " tablespoon=eetlepel/eetlepels; teaspoon=theelepel/theelepels; sievert=sievert;"
+            " becquerel=becquerel"
         ).items()
     }
     unit_symbols = table(
         "u=hour; km/u=kilometer-per-hour; dgn=day; wk=week; mnd=month; jr=year; gr=gram; ltr=liter;"
         " ct=cent; st=piece; pers=person; el=tablespoon; tl=teaspoon; eetl=tablespoon;"
-        " theel=teaspoon; Wp=watt-peak; kWp=kilowatt-peak; MWp=megawatt-peak"
+        " theel=teaspoon; Wp=watt-peak; kWp=kilowatt-peak; MWp=megawatt-peak; mSv=millisievert;"
+        " \u00b5Sv=microsievert; nSv=nanosievert; Bq=becquerel; kBq=kilobecquerel"
     )
     unit_words = (
         "seconde minuut uur dag nacht week maand kwartaal jaar persoon kamer kilometer meter liter"
@@ -131,7 +133,8 @@ class Dutch(Language):
         " verd.=verdieping; tst.=toestel; m\u00b2=vierkante meter; m\u00b3=kubieke meter; WO"
         " II=Wereldoorlog Twee; WOII=Wereldoorlog Twee; WO I=Wereldoorlog Een;"
         " adm.=administratie; afd.=afdeling; bijl.=bijlage; geb.=geboren; overl.=overleden;"
-        " slaapk.=slaapkamer; woonk.=woonkamer; badk.=badkamer; dhr.=de heer; mevr.=mevrouw;"
+        " knp.=knooppunt; slaapk.=slaapkamer; woonk.=woonkamer; badk.=badkamer; nr.=nummer;"
+        " dhr.=de heer; mevr.=mevrouw;"
         " mw.=mevrouw; mej.=mejuffrouw; dr.=doctor; drs.=doctorandus; prof.=professor;"
         " ing.=ingenieur; ir.=ingenieur; ds.=dominee; fam.=familie; jr.=junior; sr.=senior;"
         " mln.=miljoen; mln=miljoen; mld.=miljard; mld=miljard; vs.=versus; feb.=februari;"
@@ -152,7 +155,7 @@ class Dutch(Language):
         " UFO EV EVSE ISO ETA AA AAA DIY VIP QR ATM AQI PV FBI CIA BBC BMW NOS NPO VRT ING KNMI"
         " KMI ESP OTA AVR AEG UTC SOS AOW OZB UK UHD ADHD AZC OM EK IQ HDMI OTGW EMS VTM GFT PMD"
         " RSSI LQI SSID UUID ABN AIVD UWV ANP AEX ANWB KPN AH EO OV ICT IT IC ICE RIVM UMC VUB"
-        " UGENT HBO MBO VWO VVE WA APK OLVG ECG EHBO EPB EPC NMBS AVG BTW"
+        " US UGENT HBO MBO VWO VVE WA APK OLVG ECG EHBO EPB EPC NMBS AVG BTW"
     )
     said = "NASA NAVO NATO LAN WAN RAM ROM PIN SIM NAS OLED COVID HEMA IKEA HAVO"
     acronyms = {
@@ -162,7 +165,9 @@ class Dutch(Language):
             "mp3=M P drie; 1080p=tien tachtig P; 720p=zevenhonderdtwintig P; WiFi=wifi; Wi-Fi=wifi;"
             " WIFI=wifi; IPv6=I P versie zes; IPv4=I P versie vier;"
             " OK=ok\u00e9; Ok=ok\u00e9; ok=ok\u00e9; IoT=I O T; HACS=haks; dBm=D B M;"
-            " eSIM=E sim; PIR=P I R; WLAN=W LAN; MQTT=M Q T T; AVROTROS=Avrotros"
+            " eSIM=E sim; PIR=P I R; WLAN=W LAN; MQTT=M Q T T; PM2,5=P M twee komma vijf;"
+            " NO2=N O twee; NO\u2082=N O twee;"
+            " SO2=S O twee; SO\u2082=S O twee; NOx=N O X; AVROTROS=Avrotros"
         ),
     }
     roman_after = (

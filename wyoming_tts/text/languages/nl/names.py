@@ -113,6 +113,9 @@ def _title_rules(language: Dutch) -> list[Rule]:
     def street(found: re.Match[str]) -> str:
         return found["name"] + _STREETS[found["short"]]
 
+    def warmth(found: re.Match[str]) -> str:
+        return f"{found[1]}temperatuur{'.' if found.end() == len(found.string) else ''}"
+
     titles = "koning koningin keizer keizerin paus tsaar prins prinses graaf hertog sultan farao"
     name = r"[A-Z][\w-]{1,20}"
     return [
@@ -128,6 +131,7 @@ def _title_rules(language: Dutch) -> list[Rule]:
             rf"|uit het )(?P<wind>{one_of(_WINDS)})(?![\w'-]|\.\w)",
             wind,
         ),
+        rule(r"\b([A-Za-z][a-z]{2,20})temp\.(?!\w)", warmth, "."),
         rule(r"\bSt\.?-(?=[A-Z])", lambda _found: "Sint-"),
         rule(
             rf"\b(?P<name>[A-Z][\w-]{{1,40}}?)(?P<short>{one_of(_STREETS)})\.(?=,? [0-9])",

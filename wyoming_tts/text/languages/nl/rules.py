@@ -169,7 +169,7 @@ def _count_rules(language: Dutch) -> list[Rule]:
         rule(
             rf"{OPEN}(?<![+*x\u00d7=-] )(?P<low>[0-9]{{1,3}})(?:-| [-\u2013] |\u2013)"
             rf"(?P<high>[0-9]{{1,3}}){BEHIND}"
-            rf"(?!-| ?(?:[%\u20ac=]|{one_of(SYMBOLS)}(?!\w)))",
+            rf"(?!-| ?(?:[%\u20ac=]|{one_of([*SYMBOLS, *language.unit_symbols])}(?!\w)))",
             score,
             DIGITS,
         ),
@@ -185,7 +185,9 @@ def _measure_rules(language: Dutch) -> list[Rule]:
         return count + apart + found["word"]
 
     def ratio(found: re.Match[str]) -> str:
-        one, other = (language.cardinal(int(found[name])) for name in ("one", "other"))
+        one, other = (
+            language.cardinal(int(found[name].replace(".", ""))) for name in ("one", "other")
+        )
         return f"{found['word']} {one} {language.against} {other}"
 
     def side(found: re.Match[str]) -> str:
@@ -209,7 +211,8 @@ def _measure_rules(language: Dutch) -> list[Rule]:
         return f"{found['word']} {low} {language.conjunction} "
 
     def extremes(found: re.Match[str]) -> str:
-        return f"{language.number(read_number(found['one'], language))} {language.conjunction}"
+        one = language.number(read_number(found["one"], language))
+        return f"{one} {language.conjunction}{f' {language.minus}' if found['sign'] else ''}"
 
     def power(found: re.Match[str]) -> str:
         return " kwadraat" if found[0] == "\u00b2" else " tot de derde"
@@ -222,7 +225,8 @@ def _measure_rules(language: Dutch) -> list[Rule]:
         ),
         rule(
             r"(?P<word>\b(?i:schaal|(?:\w{0,12}verhouding))(?: (?:is|van|op))?:?)"
-            rf" (?P<one>[0-9]{{1,3}}):(?P<other>[0-9]{{1,6}}){BEHIND}",
+            rf" (?P<one>[0-9]{{1,3}}):(?P<other>[0-9]{{1,3}}(?:\.[0-9]{{3}}){{1,3}}|[0-9]{{1,6}})"
+            rf"{BEHIND}",
             ratio,
             ":",
         ),
@@ -246,7 +250,11 @@ def _measure_rules(language: Dutch) -> list[Rule]:
             between,
             "-\u2013",
         ),
-        rule(rf"{OPEN}(?P<one>-?[0-9]{{1,2}})/(?=-?[0-9]{{1,2}} ?\u00b0)", extremes, "\u00b0"),
+        rule(
+            rf"{OPEN}(?P<one>-?[0-9]{{1,2}})/(?P<sign>-?)(?=[0-9]{{1,2}} ?\u00b0)",
+            extremes,
+            "\u00b0",
+        ),
         rule("(?<=[0-9xyc])[\u00b2\u00b3](?!\\w)", power, "\u00b2\u00b3"),
         rule(r"(?<=[0-9]) - (?=[0-9.,]{1,12} ?=)", lambda _found: f" {language.minus} ", "="),
     ]

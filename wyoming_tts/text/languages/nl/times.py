@@ -36,13 +36,72 @@ _TIES: Final = {
     "80": "eighties",
     "90": "nineties",
 }
+_FIGURES: Final = "[0-9]{1,2}"
+_BEFORE_SCORE: Final = 30
+_SCORED: Final = re.compile(
+    r"\b(?i:sta(?:at|an|nd)|stond\w*|score\w*|eindig\w*|w[io]n\w*|leid\w*|verl\w*|gelijk|achter|kwam\w*|komt|komen|zet\w*|thermostaat|volume)\b"
+)
+_BEHIND_DATE: Final = re.compile(
+    r"\Z|[.,;!?)]| (?:om|is|zijn|en|of|in|tot|tussen|komt|komen|gaat|gaan|wordt|heb|hebt|heeft|was"
+    r"|waren|ben|bent|vertrek\w*|begin\w*|vanaf|bij|naar|geldt|kan|kun\w*|moet\w*)\b"
+)
 _HOUR: Final = r"(?:[01]?[0-9]|2[0-4])"
 _MINUTE: Final = r"[0-5][0-9]"
 
 
 def time_rules(language: Dutch) -> list[Rule]:
     """Return the rules."""
-    return [*_clock_rules(language), *_day_rules(language)]
+    return [*_clock_rules(language), *_numbered_rules(language), *_day_rules(language)]
+
+
+def _numbered_rules(language: Dutch) -> list[Rule]:
+    def season(found: re.Match[str]) -> str | None:
+        first, last = int(found[1]), int(found[2])
+        if last not in {first + 1, (first + 1) % 100}:
+            return None
+        return f"{language.year(first)} {language.year(last)}"
+
+    def episode(found: re.Match[str]) -> str:
+        number, part = (language.cardinal(int(each)) for each in found.groups())
+        return f"seizoen {number}, aflevering {part}"
+
+    def plain_date(found: re.Match[str]) -> str | None:
+        dates = [
+            (int(found[day]), int(found[month]))
+            for day, month in (("day", "month"), ("day2", "month2"))
+            if found[day]
+        ]
+        word = found["word"].lower()
+        if not all(0 < day <= 31 and 0 < month <= 12 for day, month in dates):  # noqa: PLR2004
+            return None
+        if len(dates) == 1 and (word == "van" or not _BEHIND_DATE.match(found.string, found.end())):
+            return None
+        before = found.string[max(0, found.start() - _BEFORE_SCORE) : found.start()]
+        late = dates[0][0] > 12  # noqa: PLR2004 - months
+        if word == "op" and (
+            _SCORED.search(before) or not (late or found.string[found.end() :][:1] == " ")
+        ):
+            return None
+        link = {"t/m": "tot en met"}.get(found["link"], found["link"])
+        said = f" {link} ".join(language.date(day, month, None, "") for day, month in dates)
+        return f"{found['word']} {said}"
+
+    def version(found: re.Match[str]) -> str:
+        return f" {language.dot} ".join(map(language.cardinal, map(int, found[0].split("."))))
+
+    return [
+        rule(r"(?<=OS )[0-9]{1,3}(?:\.[0-9]{1,3}){1,3}(?![\w%])", version, "."),
+        rule(r"(?<![\w.,/])((?:19|20)[0-9]{2})/((?:19|20)?[0-9]{2})(?![\w/])", season, "/"),
+        rule(r"\bS([0-9]{1,2}) ?E([0-9]{1,3})\b", episode, "E"),
+        rule(
+            rf"\b(?P<word>(?i:vanaf|sinds|uiterlijk|van|op))"
+            rf" (?P<day>{_FIGURES})-(?P<month>{_FIGURES})"
+            rf"(?: (?P<link>tot|tot en met|t/m) (?P<day2>{_FIGURES})-(?P<month2>{_FIGURES}))?"
+            r"(?![\w-]|[.,:/][0-9])",
+            plain_date,
+            DIGITS,
+        ),
+    ]
 
 
 def _clock_rules(language: Dutch) -> list[Rule]:
@@ -110,7 +169,6 @@ def _day_rules(language: Dutch) -> list[Rule]:
     days = one_of(DAYS)
     link = r"(?: ?[-\u2013/] ?|, | t/m | tot en met | tot )"
     start = r"(?<![\w.'\u2019-])"
-    figures = "[0-9]{1,2}"
     each_day = re.compile(rf"\b{days}\b\.?", re.IGNORECASE)
 
     def day(written: str) -> str:
@@ -154,8 +212,8 @@ def _day_rules(language: Dutch) -> list[Rule]:
             re.IGNORECASE,
         ),
         rule(
-            rf"{start}{days}\.?(?=[,:]? -?{figures}(?:(?:e|ste|de)? {months}\b"
-            rf"|[-/.]{figures}[-/.][0-9]{{2}}| ?\u00b0|[:.u][0-9]{{2}}| ?u\b| uur\b))",
+            rf"{start}{days}\.?(?=[,:]? -?{_FIGURES}(?:(?:e|ste|de)? {months}\b"
+            rf"|[-/.]{_FIGURES}[-/.][0-9]{{2}}| ?\u00b0|[:.u][0-9]{{2}}| ?u\b| uur\b))",
             lambda found: day(found[0]),
             DIGITS,
             re.IGNORECASE,

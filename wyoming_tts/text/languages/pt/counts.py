@@ -1,4 +1,4 @@
-"""What Portuguese counts: ordinal numbers, codes, and the nouns that numbers agree with."""
+"""What Portuguese counts: ordinal numbers, and the nouns that numbers agree with."""
 
 from __future__ import annotations
 
@@ -30,14 +30,12 @@ _WARM: Final = re.compile(
 )
 _BEFORE: Final = re.compile(r"([^\W\d_]+) \Z")
 _IS_RANKED: Final = re.compile(rf" {one_of(words.RANKED.split())}\b")
-_YEARS: Final = re.compile("(?:1[5-9]|20)[0-9]{2}-(?:1[5-9]|20)[0-9]{2}")
 _IS_NOUN: Final = re.compile(r" (?!para\b|pela\b|hoje|amanhã|agora)[^\W\d_]{4}")
 _ARTICLE: Final = re.compile(
     r"\b(?:[oa]s?|[nd][oa]s?|aos?|à|pel[oa]|seu|sua|meu|minha|em|um|cada) \Z"
 )
 _DAYS: Final = ("segunda", "terça", "quarta", "quinta", "sexta")
 _TAIL: Final = 60
-_SHORT: Final = 8  # characters of a number that is none of a telephone
 _NOT_NOUNS: Final = "de a e o em da do na no ou para por que com as os se ao à às até por é são foi"
 
 
@@ -96,114 +94,6 @@ class Counted:
         said = self._language.ordinal(int(found["number"]), ending=sign or found["ending"])
         return f"{said}s" if found["many"] else said
 
-    def codes(self) -> list[Rule]:
-        """Return the rules for telephones, codes, and signs between numbers."""
-        language = self._language
-
-        def digits(found: re.Match[str]) -> str | None:
-            if _YEARS.fullmatch(found[0]):
-                return None
-            return ", ".join(map(language.digits, re.findall("[0-9]+", found[0])))
-
-        return [
-            rule(
-                r"(?<![\w.,+])\+[0-9]{1,3}(?:[ .-]?\(?[0-9]{1,12}\)?){1,6}(?!\w)",
-                lambda found: (
-                    f"{language.plus} {digits(found)}" if len(found[0]) > _SHORT else None
-                ),
-                "+",
-            ),
-            rule(r"(?<![\w.,/-])\(?0?[0-9]{2}\)? ?9? ?[0-9]{4}-[0-9]{4}(?![\w-])", digits, "-"),
-            rule(r"(?<![\w.,/+-])9? ?[0-9]{4}-[0-9]{4}(?![\w-])", digits, "-"),
-            rule(r"(?<![\w.,/+-])[29][0-9]{2} [0-9]{3} [0-9]{3}(?! ?\w)", digits, DIGITS),
-            rule(
-                r"(?<![\w.,/+-])(?:21|22|9[1236]) [0-9]{3} [0-9]{2} [0-9]{2}(?! ?\w)",
-                digits,
-                DIGITS,
-            ),
-            rule(r"(?<![\w.,/+-])[0-9]{5}-[0-9]{3}(?![\w-])", digits, "-"),
-            rule(r"(?<![\w.,/+-])[0-9]{4}-[0-9]{3}(?= [A-ZÀ-Ú])", digits, "-"),
-            rule(
-                r"(?<![\w.,/+-])[0-9]{2,3}\.[0-9]{3}\.[0-9]{3}(?:/[0-9]{4})?-[0-9]{2}(?![\w-])",
-                digits,
-                "-",
-            ),
-            rule(
-                r"(?<![\w.,])(?P<euros>[0-9]{1,6})\u20ac(?P<cents>[0-9]{2})(?!\w|[.,][0-9])",
-                lambda found: language.money(Number(found["euros"], found["cents"]), "EUR"),
-                "\u20ac",
-            ),
-            rule(
-                r"(?<=[a-zà-ú] )(?P<first>[0-9]{1,2}) ?[x\u00d7] ?(?P<last>[0-9]{1,2})"
-                r"(?= [A-ZÀ-Ú])",
-                lambda found: f"{self._plain(found['first'])} a {self._plain(found['last'])}",
-                DIGITS,
-            ),
-            rule(r"(?<=[0-9]) ?[x\u00d7] ?(?=[0-9.,]{1,12} ?=)", lambda _: "vezes", "="),
-            rule(r"(?<=[0-9]) [-\u2212\u2013] (?=[0-9.,]{1,12} ?=)", lambda _: "menos", "="),
-            rule(r"(?<=[0-9]) ?/ ?(?=[0-9.,]{1,12} ?=)", lambda _: "dividido por", "="),
-            rule(
-                r"\b[A-Z]{3}-[0-9]{4}(?![\w-])",
-                lambda found: f"{language.spell(found[0][:3])} {language.digits(found[0][4:])}",
-                "-",
-            ),
-            rule(r"(?<=[^\W\d_])-(?=[0-9])", lambda _: " ", "-"),
-            rule(r"(?<= )['\u2019](?=[0-9]{2}(?!\w))", lambda _: "", "'\u2019"),
-            rule(
-                r"(?<!\w)(?P<base>[a-ln-zA-Z]|mc|[0-9]{1,4})(?P<power>[\u00b2\u00b3])(?!\w)",
-                lambda found: (
-                    f"{self._plain(found['base']) if found['base'].isdecimal() else found['base']}"
-                    f" ao {'quadrado' if found['power'] == chr(0xB2) else 'cubo'}"
-                ),
-                "\u00b2\u00b3",
-            ),
-            rule(r"(?<=[0-9])\^(?=[0-9])", lambda _: "elevado a", "^"),
-            rule(
-                r"\b(?P<word>(?i:código|senha|pin|protocolo|matrícula|pedido)(?: é)?:?) "
-                rf"(?P<code>[0-9]{{4,12}}){_NOT_AFTER}",
-                lambda found: f"{found['word']} {language.digits(found['code'])}",
-                DIGITS,
-            ),
-            rule(
-                r"\b[STst](?P<season>[0-9]{1,2})[Ee](?P<episode>[0-9]{1,3})(?!\w)",
-                lambda found: (
-                    f"temporada {self._plain(found['season'])}, "
-                    f"episódio {self._plain(found['episode'])}"
-                ),
-                DIGITS,
-            ),
-            rule(
-                r"(?<![\w.,:])(?P<first>16|21):(?P<last>9|10)(?![\w:])",
-                lambda found: f"{self._plain(found['first'])} por {self._plain(found['last'])}",
-                ":",
-            ),
-            rule(
-                rf"{_NOT_BEFORE}(?P<count>[0-9]{{1,4}}) ?x(?!\w| ?[0-9])",
-                lambda found: (
-                    f"{self._count(Number(found['count']))} "
-                    f"{'vez' if int(found['count']) == 1 else 'vezes'}"
-                ),
-                "x",
-            ),
-            rule(
-                r"(?:(?<=HDMI )|(?<=USB )|(?<= OS )|(?<=iOS )|(?<=ESPHome ))"
-                rf"(?P<whole>[0-9]{{1,4}})\.(?P<part>[0-9]{{1,3}}){_NOT_AFTER}",
-                lambda found: (
-                    f"{self._plain(found['whole'])} {language.dot} {self._plain(found['part'])}"
-                ),
-                ".",
-            ),
-            rule(rf"(?<![$\u20ac\u00a3] ){_NOT_BEFORE}(?<!\$)1 (?=mil\b)", lambda _: "", "1"),
-            rule(
-                r"(?<![0-9] )\bkm (?=[0-9])",
-                lambda _: language.unit_name("kilometer", "one"),
-                "k",
-            ),
-        ]
-
-    def _plain(self, digits: str) -> str:
-        return self._language.cardinal(int(digits))
-
     def _count(self, number: Number) -> str:
         return self._language.number(number, FEMININE)
 
@@ -248,7 +138,10 @@ class Counted:
         above, below = words.SHARES[found["share"]]
         whole = int(found["whole"] or 0)
         woman = is_feminine(noun, one=True) or is_feminine(noun)
-        if not woman and noun.lower().removesuffix("s") not in words.HALVED:
+        ended = noun.endswith(("a", "o")) and len(noun) > 3 and noun not in words.NO_HALVES  # noqa: PLR2004 - for, pro
+        if (above, below) == (1, 2) and not whole and ended and noun not in words.MEN:
+            woman = noun.endswith("a")
+        elif not woman and noun.lower().removesuffix("s") not in words.HALVED:
             return None
         half = ("meia" if woman else "meio") if below == 2 else ""  # noqa: PLR2004 - a half
         share = half or self._language.share(above, below)

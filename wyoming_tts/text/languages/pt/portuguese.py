@@ -199,6 +199,10 @@ class Portuguese(Language):
     def time(self, hour: int, minute: int, second: int | None, half: str, word: str) -> str:
         """Return a time: sete e cinco, vinte e duas horas, meia-noite, sete e trinta da noite."""
         del word
+        if second is not None and not hour and (minute or second):
+            # What begins at nought is the time that a timer has left.
+            parts = [(minute, "minute"), (second, "second")]
+            return self.duration([part for part in parts if part[0]])
         if second:
             return self.duration([(hour, "hour"), (minute, "minute"), (second, "second")])
         behind = ""

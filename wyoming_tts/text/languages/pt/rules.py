@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from wyoming_tts.text.languages import cldr
 from wyoming_tts.text.languages.language import FEMININE, MASCULINE
 from wyoming_tts.text.languages.pt import words
+from wyoming_tts.text.languages.pt.codes import Codes
 from wyoming_tts.text.languages.pt.counts import Counted
 from wyoming_tts.text.spans import DIGITS, Rule, one_of, rule
 
@@ -18,6 +19,7 @@ _NOT_BEFORE: Final = r"(?<![\w.,:/+-])"
 _NOT_AFTER: Final = r"(?!\w|[.,:/-][0-9])"
 _CLOCK: Final = r"[0-9]{1,2}(?::[0-5][0-9]| ?[hH](?:[0-5][0-9])?)"
 _CLOCK_END: Final = r"(?:\s?(?:horas?|hrs?|hs|h)(?!\w))?(?!\w|[.,:/-][0-9]| ?[aApP]\.? ?[mM]\b)"
+_DAY: Final = "(?:[12][0-9]|3[01]|0?[1-9])/(?:1[0-2]|0?[1-9])"
 _CLOCK_PARTS: Final = re.compile(r"([0-9]+)\D+([0-9]*)")
 _STREET: Final = re.compile(r"(?i:rua|avenida|av\.|praça|largo|alameda|travessa) \Z")
 _SENTENCE: Final = re.compile(r"(?:\A|[.!?:]) ?\Z")
@@ -51,7 +53,7 @@ class Rules:
             *self._names(),
             *self._dates(),
             *self._hours(),
-            *counted.codes(),
+            *Codes(self._language).rules(),
             *counted.nouns(),
         ]
 
@@ -89,6 +91,11 @@ class Rules:
                 ),
                 ".",
             ),
+            rule(
+                rf"\b(?P<word>(?i:caps?|vols?|arts?|figs?|tít)\.) {_ROMAN}",
+                self._chapter,
+                "IVX",
+            ),
             rule(r"(?<=[a-zà-ú])/(?=[A-Z]{2}(?!\w))", lambda _: ", ", "/"),
             rule(r"(?:(?<=grau )|(?<=graus ))C(?!\w)", lambda _: "Celsius", "C"),
             rule(
@@ -125,6 +132,12 @@ class Rules:
         if value <= 10 and name in words.QUEENS.split():  # noqa: PLR2004 - the last ordinal number
             return f"{name} {self._language.ordinal(value, FEMININE)}"
         return f"{name} {self._language.reign(value)}"
+
+    def _chapter(self, found: re.Match[str]) -> str:
+        short = found["word"].lower()
+        said = words.BEFORE_NUMBER.get(short) or words.ABBREVIATIONS.get(short, "título")
+        said = said.capitalize() if found["word"][0].isupper() else said
+        return f"{said} {self._language.cardinal(_ROMANS[found['roman']])}"
 
     def _event(self, found: re.Match[str]) -> str:
         feminine = found["word"].lower() in words.EVENTS_FEMININE.split()
@@ -184,6 +197,12 @@ class Rules:
                 "/",
             ),
             rule(
+                rf"\b(?P<before>(?i:d[eo]|entre|desde)) (?P<first>{_DAY}) (?P<link>ao?|e|até)"
+                rf" (?P<last>{_DAY}){_NOT_AFTER}",
+                self._days,
+                "/",
+            ),
+            rule(
                 r"(?P<before>\b(?i:dias?|data|desde|feira|segunda|terça|quarta|quinta|sexta|sábado"
                 r"|domingo),? \(?)(?P<day>[12]?[0-9]|3[01])/(?P<month>0?[1-9]|1[0-2])"
                 r"(?![\w/]|[.,][0-9])",
@@ -191,6 +210,15 @@ class Rules:
                 "/",
             ),
         ]
+
+    def _days(self, found: re.Match[str]) -> str | None:
+        if {found["first"], found["last"]} <= words.SHARES.keys():
+            return None
+        first, last = (
+            self._language.date(int(day), int(month), None, "")
+            for day, _, month in (found[name].partition("/") for name in ("first", "last"))
+        )
+        return f"{found['before']} {first} {found['link']} {last}"
 
     def _weekdays(self, found: re.Match[str]) -> str:
         link = " e " if " e " in found[0] else " a "

@@ -26,12 +26,14 @@ UNITS: Final = _table(
     "pound-force-per-square-inch=libra por polegada quadrada|libras por polegada quadrada;"
     "hundred-cubic-foot=centena de pés cúbicos|centenas de pés cúbicos;"
     "thousand-cubic-foot=milhar de pés cúbicos|milhares de pés cúbicos;"
-    "british-thermal-unit=B T U|B T Us;pint=pinta|pintas;quart=quarto de galão|quartos de galão;"
+    "becquerel=becquerel|becquerels;"
+    "british-thermal-unit=B T U|B T Us;pint=pinta|pintas;"
+    "quart=quarto de galão|quartos de galão;"
     "revolution-per-minute=rotação por minuto|rotações por minuto;"
     "beat-per-minute=batimento por minuto|batimentos por minuto;"
     "frame-per-second=quadro por segundo|quadros por segundo;"
     "particle-per-cubic-meter=partícula por metro cúbico|partículas por metro cúbico;"
-    "kibibyte=kibibyte|kibibytes;mebibyte=mebibyte|mebibytes;gibibyte=gibibyte|gibibytes;"
+    "tablet=comprimido|comprimidos;kibibyte=kibibyte|kibibytes;mebibyte=mebibyte|mebibytes;gibibyte=gibibyte|gibibytes;"
     "tebibyte=tebibyte|tebibytes;pebibyte=pebibyte|pebibytes"
 )
 UNITS_EUROPEAN: Final = UNITS | _table(
@@ -41,7 +43,8 @@ UNITS_EUROPEAN: Final = UNITS | _table(
 UNIT_SYMBOLS: Final = _table(
     "t=ton;ton=ton;seg=second;hs=hour;un=item;unid=item;dz=dozen;pct=pack;cx=box;col.=spoon;"
     "pol=inch;BTUs=british-thermal-unit;gb=gigabyte;mb=megabyte;"
-    "tb=terabyte;ghz=gigahertz;mhz=megahertz;w=watt;v=volt;hz=hertz;mah=milliampere-hour;"
+    "tb=terabyte;Bq=becquerel;comp=tablet;in/d=inch-per-day;in/h=inch-per-hour;kb/s=kilobit-per-second;Mb/s=megabit-per-second;"
+    "Gb/s=gigabit-per-second;ghz=gigahertz;mhz=megahertz;w=watt;v=volt;hz=hertz;mah=milliampere-hour;"
     "\u00b0c=celsius;\u00bac=celsius;"
     "\u00ba C=celsius;\u00b0 C=celsius"
 )
@@ -112,6 +115,7 @@ SYMBOLS: Final = {
     "&": "e",
     "+": "mais",
     "=": "igual a",
+    "\u2192": "a",
     "\u00d7": "vezes",
     "\u00f7": "dividido por",
     "<": "menor que",
@@ -140,7 +144,7 @@ SYMBOLS: Final = {
 SPELT: Final = (
     "HA IA TV UV AC AVC CEO CO COV EDP EPS FAQ HDMI IBGE ICMS ID INSS IOF IP IPI IPMA IPTU IPTV"
     " IPVA IR IRS ISO ISP IVR OMS PIR QI SUV UE UHF UI UPS UPC URL USB UTI API AM PM AA AAA EV AQI"
-    " IMC CPU GPU UTC UBS UPA EAN ECG UVB OCR APK OIT IPCA IGP SPI IOS"
+    " IMC CPU GPU UTC UBS UPA EAN ECG UVB OCR APK OIT IPCA IGP SPI IOS VOC TVOC"
 )
 SAID: Final = "NASA NATO OTAN LAN WAN RAM ROM PIN SIM LED OLED NAS COVID JPEG MIDI ZIP CEP PIB"
 ACRONYMS: Final = _table(
@@ -226,6 +230,14 @@ HALVED: Final = _set(
 )
 """Masculine nouns of which there may be a half."""
 
+SCORED: Final = (
+    "placar|resultado|venc|ganh|perd|empat|jogo|partida|gol|derrot|vitória|final|terminou|acabou"
+)
+"""What the words begin with behind which numbers with an x between them are a score."""
+
+EMERGENCIES: Final = "100 112 136 144 147 153 156 180 181 185 188 190 191 192 193 194 197 198 199"
+"""Numbers of three digits that are called, and said digit by digit."""
+
 LABELS: Final = _set(
     "sensor canal zona quarto sala luz lâmpada tomada andar nível fase cena modo linha grupo número"
     " porta câmera câmara opção passo etapa página capítulo temporada episódio volume faixa disco"
@@ -241,6 +253,9 @@ NO_WOMEN: Final = _set(
     " fica abre alerta cometa atleta colega guarda piloto papa poeta panda sofá"
 )
 """Words that end with an a and are not feminine nouns."""
+
+NO_HALVES: Final = NO_WOMEN | _set("como pelo quando então tudo cada embora contra sobre")
+"""Words that end with an a or an o of which there is no half."""
 
 COUNTING: Final = _set(
     "e ou há tem tenho temos com de mais apenas só somente falta resta faltam restam adicione"

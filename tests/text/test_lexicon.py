@@ -11,15 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wyoming_tts.text.lexicon import (
-    LONGEST_SAY,
-    LONGEST_TEXT,
-    MOST_ADDED,
-    MOST_ENTRIES,
-    MOST_PATTERNS,
-    Entry,
-    Lexicon,
-)
+from wyoming_tts.text.lexicon import MOST_ADDED, MOST_ENTRIES, Lexicon
+from wyoming_tts.text.lexicon_entry import LONGEST_SAY, LONGEST_TEXT, MOST_PATTERNS, Entry
 from wyoming_tts.text.pronunciation import pronounced
 
 

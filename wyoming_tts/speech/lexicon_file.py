@@ -12,7 +12,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from wyoming_tts.text.lexicon import MOST_ENTRIES, MOST_PATTERNS, Entry, Lexicon
+from wyoming_tts.text.lexicon import MOST_ENTRIES, Lexicon
+from wyoming_tts.text.lexicon_entry import MOST_PATTERNS, Entry
 
 _LOGGER = logging.getLogger(__name__)
 

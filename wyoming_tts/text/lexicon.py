@@ -7,20 +7,20 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
-from wyoming_tts.text.ipa import read_ipa
-from wyoming_tts.text.pronunciation import PRONOUNCED, pronounced
+from wyoming_tts.text.lexicon_entry import (
+    GROUP,
+    LONGEST_TEXT,
+    MOST_PATTERNS,
+    PRIVATE,
+    Entry,
+    compiled,
+    tag_of,
+)
+from wyoming_tts.text.pronunciation import PRONOUNCED
 
 MOST_ENTRIES: Final = 10_000
-MOST_PATTERNS: Final = 200
-LONGEST_TEXT: Final = 100
-"""Characters of the words that an entry is for."""
-
-LONGEST_PATTERN: Final = 200
-LONGEST_SAY: Final = 200
-_LONGEST: Final = {"text": LONGEST_TEXT, "pattern": LONGEST_PATTERN, "say": LONGEST_SAY}
 MOST_ADDED: Final = 5_000
 """Characters put into one text, at most: entries that would add more are left out of it."""
 
@@ -30,13 +30,8 @@ PATTERN_SECONDS: Final = 0.005
 ALL_PATTERNS_SECONDS: Final = 0.02
 """Time of the processor after which no further pattern is tried in a text."""
 
-_LANGUAGE: Final = re.compile("[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
-_GROUP: Final = re.compile(r"\\(?:([0-9]{1,2})|g<([A-Za-z_0-9]{1,32})>|(.?))", re.DOTALL)
-_CASES: Final = ("any", "exact")
 _PREFIX: Final = 3
-_PRIVATE: Final = "\ue000-\uf8ff"
-_NOT_TEXT: Final = re.compile(f"[\x00-\x08\x0e-\x1f\x7f{_PRIVATE}]")
-_TAKEN: Final = re.compile(f"{PRONOUNCED.pattern}|[{_PRIVATE}]+")
+_TAKEN: Final = re.compile(f"{PRONOUNCED.pattern}|[{PRIVATE}]+")
 """Words with their sounds, and what is kept for others by private characters in its place."""
 
 _NO_SPACES: Final = re.compile(
@@ -49,70 +44,6 @@ _FIRST_NO_SPACES: Final = "\u0e00"
 
 _NEGATION: Final = re.compile(r"['\u2019][tT](?!\w)")
 """The end of "don't" and "can't", in which no Don and no can is meant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One word, some words or a pattern, and what is said for it."""
-
-    text: str = ""
-    """Words, matched where they stand by themselves."""
-
-    pattern: str = ""
-    """A regular expression; either this or ``text`` is given."""
-
-    say: str | None = None
-    r"""What is said; ``\\1`` or ``\\g<name>`` are what groups of a pattern matched."""
-
-    ipa: str = ""
-    """Its sounds, for engines that speak sounds."""
-
-    language: str = ""
-    """BCP 47 tag, ``de`` being any German; empty for all languages."""
-
-    case: str = "any"
-    """``exact`` where capital and small letters must be as written here."""
-
-    source: str = ""
-    """Where it was read, for people."""
-
-    def check(self) -> None:
-        """Look for faults.
-
-        Raises:
-            ValueError: it is no entry; the message says why.
-        """
-        if bool(self.text.strip()) == bool(self.pattern):
-            raise ValueError("it needs either `text` or `pattern`")
-        if self.say is None and not self.ipa:
-            raise ValueError("it needs `say` or `ipa`")
-        for name, most in _LONGEST.items():
-            value = getattr(self, name) or ""
-            if len(value) > most:
-                raise ValueError(f"`{name}` has more than {most} characters")
-            if _NOT_TEXT.search(value):
-                raise ValueError(f"`{name}` holds characters that are no text")
-        if self.language and not _LANGUAGE.fullmatch(self.language):
-            raise ValueError(f"{self.language[:20]!r} is no language such as `en` or `de-AT`")
-        if self.case not in _CASES:
-            raise ValueError("`case` is `any` or `exact`")
-        if self.ipa:
-            read_ipa(self.ipa)
-        if self.pattern:
-            _check_groups(self.say or "", _compile(self.pattern, self.case))
-
-    def speaks(self, language: str) -> bool:
-        """Return whether the entry is for a language, given as ``_tag`` returns it."""
-        own = _tag(self.language)
-        return not own or language == own or language.startswith(f"{own}-")
-
-    def replacement(self, written: str, said: str | None) -> str:
-        """Return what stands for ``written``, with ``said`` as the respelling."""
-        if said is not None:
-            said = " ".join(unicodedata.normalize("NFC", said).split())
-        if not self.ipa:
-            return said or ""
-        return pronounced(written if said is None else said, read_ipa(self.ipa))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +83,7 @@ class Lexicon:
         for order, entry in enumerate(self.entries):
             entry.check()
             if entry.pattern:
-                self._patterns.append((order, _compile(entry.pattern, entry.case)))
+                self._patterns.append((order, compiled(entry.pattern, entry.case)))
                 continue
             word = _folded(_words_of(entry))
             self._words.setdefault(word, []).append(order)
@@ -176,7 +107,7 @@ class Lexicon:
         """
         if not self.entries:
             return []
-        tag = _tag(language)
+        tag = tag_of(language)
         hits = [*self._find_words(text, tag), *self._find_patterns(text, tag)]
         hits.sort(key=lambda hit: (hit.start, -hit.end, hit.order))
         taken = [found.span() for found in _TAKEN.finditer(text)]
@@ -285,16 +216,6 @@ def _is_number(text: str, end: int) -> bool:
     return not start or not _in_word(text[start - 1])
 
 
-def _check_groups(say: str, pattern: Any) -> None:
-    known = pattern.groupindex.keys() | {*map(str, range(pattern.groups + 1))}
-    for number, name, other in _GROUP.findall(say):
-        group = str(int(number)) if number else name
-        if group and group not in known:
-            raise ValueError(f"`say` names the group {group}, which is not there")
-        if not group and other != "\\":
-            raise ValueError(r"`say` has a \ without a group behind it; write \\ for one")
-
-
 def _expanded(say: str, found: Any) -> str:
     def group(reference: re.Match[str]) -> str:
         number, name, _other = reference.groups()
@@ -302,12 +223,7 @@ def _expanded(say: str, found: Any) -> str:
             return "\\"
         return found[int(number) if number else int(name) if name.isdecimal() else name] or ""
 
-    return _GROUP.sub(group, say)
-
-
-@lru_cache(maxsize=256)
-def _tag(language: str) -> str:
-    return language.replace("_", "-").lower()
+    return GROUP.sub(group, say)
 
 
 def _words_of(entry: Entry) -> str:
@@ -325,15 +241,3 @@ def _folded(text: str) -> str:
     if len(folded) == len(text):
         return folded
     return "".join(each.casefold() if len(each.casefold()) == 1 else each for each in text)
-
-
-@lru_cache(maxsize=4 * MOST_PATTERNS)
-def _compile(pattern: str, case: str) -> Any:
-    import regex  # noqa: PLC0415 - costly, and few have patterns
-
-    try:
-        return regex.compile(pattern, regex.IGNORECASE if case == "any" else 0)
-    except regex.error as error:
-        raise ValueError(f"`pattern` cannot be read: {error}") from error
-    except (OverflowError, RecursionError, ValueError) as error:
-        raise ValueError(f"`pattern` cannot be used: {str(error) or 'too deep'}") from error

@@ -221,9 +221,11 @@ def test_time_is_proportional_to_the_text(language: str, nasty: str) -> None:
 
     def seconds(size: int) -> float:
         text = (nasty * size)[:size]
-        began = time.process_time()
+        began = time.thread_time()
         verbalise(text, language)
-        return time.process_time() - began
+        return time.thread_time() - began
 
     verbalise(nasty, language)
-    assert seconds(20_000) < 16 * max(seconds(5_000), 0.01)
+    # The best of some: the collection of garbage counts to whoever is running.
+    most = min(seconds(20_000) for _ in range(3))
+    assert most < 16 * max(min(seconds(5_000) for _ in range(3)), 0.01)

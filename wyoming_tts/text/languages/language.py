@@ -186,6 +186,12 @@ class Language(Words, ABC):
         """Return a year."""
         return self.cardinal(value)
 
+    def season(self, first: int, last: int) -> str | None:
+        """Return two years that follow one another, as in 2026/27, or ``None`` if they do not."""
+        if last not in {first + 1, (first + 1) % 100}:
+            return None
+        return f"{self.year(first)} {self.year(last)}"
+
     @abstractmethod
     def time(self, hour: int, minute: int, second: int | None, half: str, word: str) -> str:
         """Return a time of day.

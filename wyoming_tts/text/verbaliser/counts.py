@@ -8,6 +8,7 @@ from typing import Final
 
 from wyoming_tts.text.languages.language import Language
 from wyoming_tts.text.languages.number import SIGN, number_pattern, read_number
+from wyoming_tts.text.languages.numerals import VULGAR
 from wyoming_tts.text.languages.units import SYMBOLS
 from wyoming_tts.text.spans import CLAIMED, DIGITS, Rule, one_of, rule
 from wyoming_tts.text.verbaliser.quantities import END, STOP
@@ -18,23 +19,6 @@ _NOT_AFTER: Final = r"(?![^\W_]|[.,/][0-9])"
 _SIGN: Final = rf"(?:(?<![\w.,/)\]{CLAIMED}]){SIGN})?"
 _RANGE: Final = r"(?:\s?(?:\u2013|\u2014|\u2026|\.\.\.?)\s?|-)"
 _SIDES: Final = r"\s?[x\u00d7]\s?"
-_VULGAR: Final = {
-    "\u00bd": (1, 2),
-    "\u2153": (1, 3),
-    "\u2154": (2, 3),
-    "\u00bc": (1, 4),
-    "\u00be": (3, 4),
-    "\u2155": (1, 5),
-    "\u2156": (2, 5),
-    "\u2157": (3, 5),
-    "\u2158": (4, 5),
-    "\u2159": (1, 6),
-    "\u215a": (5, 6),
-    "\u215b": (1, 8),
-    "\u215c": (3, 8),
-    "\u215d": (5, 8),
-    "\u215e": (7, 8),
-}
 _SUPERSCRIPTS: Final = "\u2070\u00b9\u00b2\u00b3\u2074-\u2079\u2080-\u2089"
 _MOST_BELOW: Final = 100
 _YEARS: Final = range(1500, 2200)
@@ -55,7 +39,7 @@ class Counts:
         before = "(?P<before>)"
         if language.ordinal_before:
             before = rf"(?:\b(?P<before>(?i:{one_of(language.ordinal_before.split())})) )?"
-        vulgar = "".join(_VULGAR)
+        vulgar = "".join(VULGAR)
         return [
             rule(
                 rf"(?<![\w.,])(?:(?P<whole>[0-9]{{1,6}}) ?)?(?P<sign>[{vulgar}]){unit}",
@@ -94,7 +78,7 @@ class Counts:
         ]
 
     def _vulgar(self, found: re.Match[str]) -> str:
-        above, below = _VULGAR[found["sign"]]
+        above, below = VULGAR[found["sign"]]
         return self._part(found, above, below)
 
     def _fraction(self, found: re.Match[str]) -> str | None:
@@ -161,5 +145,5 @@ def number_rules(language: Language) -> list[Rule]:
         rule(rf"{_NOT_BEFORE}{_SIGN}{number_pattern(language)}", plain, DIGITS),
         rule("[0-9]+", lambda found: read_digits(language, found[0], 4), DIGITS),
         rule(f"[{_SUPERSCRIPTS}]+", raised),
-        rule(f"[{''.join(_VULGAR)}]", lambda found: language.share(*_VULGAR[found[0]])),
+        rule(f"[{''.join(VULGAR)}]", lambda found: language.share(*VULGAR[found[0]])),
     ]

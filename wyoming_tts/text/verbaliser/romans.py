@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import Final
 
 from wyoming_tts.text.languages.language import Language
+from wyoming_tts.text.languages.numerals import read_roman
 from wyoming_tts.text.spans import Rule, one_of, rule
 
 # A letter alone may be that of a type or an initial, but for the small numbers.
 _ROMAN: Final = (
     r"(?P<roman>(?=[IVXLC])(?![CL]\b)C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?! [A-Z]\b)"
 )
-_VALUES: Final = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-
-
-def read_roman(text: str) -> int:
-    """Return the value of a Roman numeral."""
-    values = [_VALUES[character] for character in text] + [0]
-    return sum(-one if one < following else one for one, following in pairwise(values))
 
 
 def roman_rules(language: Language) -> list[Rule]:

@@ -19,7 +19,7 @@ from wyoming_tts.text.languages.de.words import words
 from wyoming_tts.text.languages.language import FEMININE
 from wyoming_tts.text.languages.number import NUMBER, Number, read_number
 from wyoming_tts.text.languages.units import SYMBOLS
-from wyoming_tts.text.spans import DIGITS, Rule, one_of, rule
+from wyoming_tts.text.spans import CLAIMED, DIGITS, Rule, one_of, rule
 
 if TYPE_CHECKING:
     from wyoming_tts.text.languages.de.german import German
@@ -267,7 +267,7 @@ class Amounts:
 
         def floor(found: re.Match[str]) -> str | None:
             before = text_before(found)[-2:]
-            if not re.search(r"[a-z.\ue00f] \Z|[.\ue00f]\Z", before):
+            if not re.search(rf"[a-z.{CLAIMED}] \Z|[.{CLAIMED}]\Z", before):
                 return None
             return f"{_FLOORS[found[0][0]]}geschoss"
 

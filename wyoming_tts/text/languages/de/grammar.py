@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import Final
 
 from wyoming_tts.text.languages.de.words import MONTHS, WEEKDAYS, words
 from wyoming_tts.text.languages.language import FEMININE, MASCULINE, NEUTER
+from wyoming_tts.text.spans import CLAIMED
 
 START: Final = r"(?<![\w.,:/-])"
 """Nothing that a number belongs to stands before it."""
@@ -16,9 +16,6 @@ WINDOW: Final = 60
 """Characters around a number that tell its form, at most."""
 
 NOMINATIVE, ACCUSATIVE, DATIVE = "nominative", "accusative", "dative"
-
-
-_ROMAN_DIGITS: Final = {"I": 1, "V": 5, "X": 10}
 
 
 def _endings(listed: str) -> tuple[str, ...]:
@@ -99,10 +96,10 @@ _TAKES_OBJECT: Final = re.compile(
 )
 _WEEKDAY: Final = re.compile(
     # A short one is masked already; what is masked and longer is another name.
-    rf"(?:\b(?:{'|'.join(WEEKDAYS.values())})|(?<!\ue00f)\ue00f{{2,3}}),? \Z"
+    rf"(?:\b(?:{'|'.join(WEEKDAYS.values())})|(?<!{CLAIMED}){CLAIMED}{{2,3}}),? \Z"
 )
 _COORDINATED: Final = re.compile(
-    r"(?<![\w.])(?:[0-9]{1,3}\.|\ue00f+)(?: [A-ZÄÖÜ][a-zäöüß]{1,20})?"
+    rf"(?<![\w.])(?:[0-9]{{1,3}}\.|{CLAIMED}+)(?: [A-ZÄÖÜ][a-zäöüß]{{1,20}})?"
     r"(?:\s?[-\u2013/]\s?|,? (?:und|oder|bis|sowie) |, )\Z"
 )
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+) \Z")
@@ -209,9 +206,3 @@ def text_before(found: re.Match[str]) -> str:
 def at_end(found: re.Match[str]) -> bool:
     """Whether a match ends the text."""
     return found.end() == len(found.string)
-
-
-def read_roman(text: str) -> int:
-    """Return the value of a Roman numeral below forty."""
-    values = [_ROMAN_DIGITS[character] for character in text] + [0]
-    return sum(-one if one < following else one for one, following in pairwise(values))

@@ -34,10 +34,7 @@ def name_rules(language: German) -> list[Rule]:
         return f"{found[1]}nummer{'.' if at_end(found) else ''}"
 
     def season(found: re.Match[str]) -> str | None:
-        first, last = int(found[1]), int(found[2])
-        if last not in {first + 1, (first + 1) % 100}:
-            return None
-        return f"{language.year(first)} {language.year(last)}"
+        return language.season(int(found[1]), int(found[2]))
 
     def episode(found: re.Match[str]) -> str:
         number, part = (language.cardinal(int(each)) for each in found.groups())

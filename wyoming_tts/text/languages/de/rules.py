@@ -18,12 +18,12 @@ from wyoming_tts.text.languages.de.grammar import (
     is_ordered,
     noun_gender,
     ordinal_ending,
-    read_roman,
     text_before,
 )
 from wyoming_tts.text.languages.de.words import SHORT_MONTHS, WEEKDAYS, words
+from wyoming_tts.text.languages.numerals import read_roman
 from wyoming_tts.text.languages.units import SYMBOLS
-from wyoming_tts.text.spans import DIGITS, Rule, one_of, rule
+from wyoming_tts.text.spans import CLAIMED, DIGITS, Rule, one_of, rule
 
 if TYPE_CHECKING:
     from wyoming_tts.text.languages.de.german import German
@@ -74,7 +74,7 @@ class Places:
         def code(found: re.Match[str]) -> str | None:
             before = found.string[max(0, found.start() - WINDOW) : found.start()]
             known = re.search(
-                r"(?:stra(?:ß|ss)e|\ue00f|weg|gasse|platz|allee|ring|ufer|damm)", before
+                rf"(?:stra(?:ß|ss)e|{CLAIMED}|weg|gasse|platz|allee|ring|ufer|damm)", before
             )
             return language.digits(found[0]) if known else None
 
@@ -235,7 +235,7 @@ class Places:
         name = noun["noun"] if noun else ""
         ordered = is_ordered(name, roman=not written.isdecimal())
         ends = ""
-        if not ordered and not (written.isdecimal() and behind[:1] != "\ue00f"):
+        if not ordered and not (written.isdecimal() and behind[:1] != CLAIMED):
             return None
         if not ordered and not re.match(" [a-zäöüß]{2}", behind):
             last = not behind.strip("\"'“”«»)") or name in BEGINS

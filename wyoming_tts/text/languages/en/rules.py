@@ -11,7 +11,7 @@ from wyoming_tts.text.languages.en.measures import Measures
 from wyoming_tts.text.languages.en.places import Places
 from wyoming_tts.text.languages.en.times import Times
 from wyoming_tts.text.languages.number import NUMBER, read_number
-from wyoming_tts.text.spans import DIGITS, Rule, one_of, rule
+from wyoming_tts.text.spans import CLAIMED, DIGITS, Rule, one_of, rule
 
 if TYPE_CHECKING:
     from wyoming_tts.text.languages.en.english import English
@@ -204,7 +204,7 @@ class EnglishRules:
             rule(r"(?<=[0-9])x(?= [A-Za-z]{2})", lambda _found: "", "x"),
             rule(r"(?<=[a-z] )x(?=[0-9]{1,2}(?!\w|\.[0-9]))", lambda _found: "times", "x"),
             rule(
-                "(?<=[a-z'\"\ue00f] )[x\u00d7](?= [0-9\ue00f])",
+                f"(?<=[a-z'\"{CLAIMED}] )[x\u00d7](?= [0-9{CLAIMED}])",
                 lambda _found: self._language.by,
                 "x\u00d7",
             ),

@@ -11,6 +11,7 @@ from wyoming_tts.text.languages.es.nouns import gender, singular, varies, word_b
 from wyoming_tts.text.languages.es.romans import apocope, roman_rules
 from wyoming_tts.text.languages.language import FEMININE, MASCULINE
 from wyoming_tts.text.languages.number import SIGN, number_pattern, read_number
+from wyoming_tts.text.languages.numerals import VULGAR
 from wyoming_tts.text.languages.units import SYMBOLS
 from wyoming_tts.text.spans import DIGITS, Rule, rule
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _WORD: Final = "[a-záéíóúüñ]{2,20}"
 _COURSE: Final = re.compile(r" (?:de )?([^\W\d_]{1,20})(?![\w-])")
 _START: Final = r"(?<![\w.,:/])(?<![^\W_]-)"
-_VULGAR: Final = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3)}
+_VULGAR: Final = {sign: VULGAR[sign] for sign in "½¼¾⅓⅔"}
 _ONE_OF: Final = {"a": FEMININE, **dict.fromkeys("oelrnú", MASCULINE)}
 _LAST_STOREY: Final = 40
 _LONGEST: Final = 20

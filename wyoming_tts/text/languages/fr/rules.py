@@ -9,6 +9,7 @@ from wyoming_tts.text.languages.fr.signs import sign_rules
 from wyoming_tts.text.languages.fr.words import FEMININE_NOUN, MASCULINE_NOUN
 from wyoming_tts.text.languages.language import FEMININE
 from wyoming_tts.text.languages.number import NUMBER, Number, read_number
+from wyoming_tts.text.languages.numerals import VULGAR
 from wyoming_tts.text.languages.units import SYMBOLS
 from wyoming_tts.text.spans import DIGITS, Rule, one_of, rule
 
@@ -23,7 +24,7 @@ _ROMAN: Final = {
     for one, ones in enumerate(_ONES)
     if tens or ones
 }
-_VULGAR: Final = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3)}
+_VULGAR: Final = {sign: VULGAR[sign] for sign in "½¼¾⅓⅔"}
 _NAME: Final = re.compile(r"\b[A-ZÀ-Þ][\w-]+\Z")
 _WEEKDAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _LENGTHS: Final = frozenset({"m", "cm", "mm", "km", "dm"})

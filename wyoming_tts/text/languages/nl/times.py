@@ -56,10 +56,7 @@ def time_rules(language: Dutch) -> list[Rule]:
 
 def _numbered_rules(language: Dutch) -> list[Rule]:
     def season(found: re.Match[str]) -> str | None:
-        first, last = int(found[1]), int(found[2])
-        if last not in {first + 1, (first + 1) % 100}:
-            return None
-        return f"{language.year(first)} {language.year(last)}"
+        return language.season(int(found[1]), int(found[2]))
 
     def episode(found: re.Match[str]) -> str:
         number, part = (language.cardinal(int(each)) for each in found.groups())

@@ -227,5 +227,5 @@ def test_time_is_proportional_to_the_text(language: str, nasty: str) -> None:
 
     verbalise(nasty, language)
     # The best of some: the collection of garbage counts to whoever is running.
-    most = min(seconds(20_000) for _ in range(3))
-    assert most < 16 * max(min(seconds(5_000) for _ in range(3)), 0.01)
+    most = min(seconds(10_000) for _ in range(3))
+    assert most < 16 * max(min(seconds(2_500) for _ in range(3)), 0.01)

@@ -65,6 +65,7 @@ async def running_app(
         "voice": "tone",
         "fallback_engine": "",
         "zeroconf": False,
+        "web": "",
         "worker_start_timeout_s": 10,
         "worker_step_timeout_s": 5,
         "stop_timeout_s": 2,

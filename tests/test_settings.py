@@ -43,6 +43,8 @@ KINDS: dict[str, tuple[Any, Any, str, Any, str, Any]] = {
     "seed": (1, 1, "-1", -1, "7", 7),
     "max_text": (1, 1, "2", 2, "3", 3),
     "idle_timeout_s": (1.5, 1.5, "2.5", 2.5, "3", 3.0),
+    "web": ("http://localhost:1", "http://localhost:1", "http://[::1]:2", "http://[::1]:2", "", ""),
+    "web_allow": (["::1"], ("::1",), "10.0.0.0/8, ::1", ("10.0.0.0/8", "::1"), "::", ("::",)),
     "worker_cpus": ("0,2", (0, 2), "4-6", (4, 5, 6), "1", (1,)),
 }
 
@@ -94,7 +96,7 @@ def test_later_sources_win(
 
 FREE = {
     *("engine", "fallback_engine", "voice", "data_dir", "voices_dir", "models_dir"),
-    *("neutts_model", "neutts_codec"),
+    *("neutts_model", "neutts_codec", "web_hosts"),
 }
 """Settings for which any text will do."""
 
@@ -381,3 +383,17 @@ def _find(text: str, flag: str) -> Iterator[int]:
     while at >= 0 and at + len(flag) < len(text):
         yield at
         at = text.find(flag, at + 1)
+
+
+@pytest.mark.parametrize("web", ["http://0.0.0.0:1", "http://[::]:1", "http://192.168.1.2:1"])
+def test_a_page_for_others_says_for_whom(web: str) -> None:
+    """A page that others can reach is refused until a token, their addresses or ingress is set."""
+    with pytest.raises(SettingsError, match="web_token"):
+        load_settings({"web": web})
+    for more in ({"web_token": "x"}, {"web_allow": "192.168.0.0/16"}, {"web_ingress": True}):
+        assert load_settings({"web": web, **more}).web == web
+
+
+def test_the_token_is_never_shown() -> None:
+    """Settings that are printed do not tell the token."""
+    assert "sesame" not in repr(load_settings({"web_token": "sesame"}))

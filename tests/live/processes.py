@@ -82,7 +82,7 @@ class ServerProcess:
         process = await asyncio.create_subprocess_exec(
             # As its own script would: what lies in the current folder is no part of the server.
             *(sys.executable, "-P", "-m", "wyoming_tts", "serve"),
-            *("--uri", uri, "--data-dir", str(data_dir), "--voice", "espeak-en-gb"),
+            *("--uri", uri, "--data-dir", str(data_dir), "--voice", "espeak-en-gb", "--web", ""),
             *(flags or ("--no-zeroconf",)),
             stdin=pipe if stdin is None else stdin,
             stdout=pipe,

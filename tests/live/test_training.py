@@ -92,7 +92,7 @@ async def test_recordings_become_a_voice_that_answers(tmp_path: Path) -> None:
         "codec.onnx",
     }
     assert len([*(voices / "recorded").glob("model-*.gguf")]) == 1
-    flags = ("--no-zeroconf", "--fallback-engine", "")
+    flags = ("--no-zeroconf", "--web", "", "--fallback-engine", "")
     async with serving(tmp_path / "data", *flags) as server, await server.connect() as client:
         answer = await client.say(TEXTS[1], voice={"name": "recorded"})
         assert answer.error is None, server.log

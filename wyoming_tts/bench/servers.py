@@ -103,7 +103,7 @@ def running_server(folder: Path, **settings: object) -> Iterator[Server]:
     port = free_port()
     values = {"uri": f"tcp://127.0.0.1:{port}", "data_dir": folder, "voice": VOICE} | settings
     flags = [part for key, value in values.items() for part in (_flag(key), str(value))]
-    arguments = ["-m", "wyoming_tts", "serve", "--no-zeroconf", *flags]
+    arguments = ["-m", "wyoming_tts", "serve", "--no-zeroconf", "--web", "", *flags]
     with Child(arguments, folder / "server.log") as child:
         yield Server(child, port)
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 
 from wyoming.client import AsyncClient
+from wyoming.event import Event
 from wyoming.info import Describe, Info
+
+PROBE = "probe"
+"""Key of a Describe that asks only whether there is an answer: nobody learns the voices by it."""
 
 # What the wyoming package raises, depending on where an answer departs from the protocol.
 _MALFORMED = (ValueError, LookupError, TypeError, AttributeError)
@@ -25,7 +29,7 @@ async def describe(uri: str, timeout: float = 5.0) -> Info:  # noqa: ASYNC109 - 
         raise ProbeError("only tcp:// and unix:// can be asked from outside")
     try:
         async with asyncio.timeout(timeout), AsyncClient.from_uri(uri) as client:
-            await client.write_event(Describe().event())
+            await client.write_event(Event(Describe().event().type, {PROBE: True}))
             while (event := await client.read_event()) is not None:
                 if Info.is_type(event.type):
                     return Info.from_event(event)

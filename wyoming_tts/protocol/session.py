@@ -17,6 +17,7 @@ from wyoming_tts.errors import BusyError, ClientTimeoutError, TtsError, Unexpect
 from wyoming_tts.protocol.channel import FAREWELL, Channel, ReplySink, error_event
 from wyoming_tts.protocol.framing import FrameLimits, read_event
 from wyoming_tts.protocol.info import encoded_info
+from wyoming_tts.protocol.probe import PROBE
 from wyoming_tts.protocol.requests import read_ssml, read_text, read_voice_request
 from wyoming_tts.settings import Settings
 from wyoming_tts.speech.reply import Reply
@@ -171,6 +172,8 @@ class Session:
         if Describe.is_type(kind):
             scan = await self._service.catalogue.refresh(DESCRIBE_PATIENCE)
             await self._channel.send_encoded(encoded_info(scan, watermark=self._settings.watermark))
+            if not event.data.get(PROBE):
+                self._service.audience.told(self.name, scan)
         elif Ping.is_type(kind):
             text = event.data.get("text")
             await self._channel.send(Pong(text if isinstance(text, str) else None).event())

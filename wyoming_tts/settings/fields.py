@@ -6,7 +6,6 @@ the key ``max_text`` of the settings file. Later sources win: default, file, env
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -18,19 +17,10 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from wyoming_tts.settings.values import (
-    MOST_CPUS,
-    check_uri,
-    cpu_set,
-    default_data_dir,
-    expand_home,
-)
+from wyoming_tts.settings.server import ServerSettings
+from wyoming_tts.settings.values import MOST_CPUS, cpu_set
 
 ENV_PREFIX = "WYOMING_TTS_"
-DEFAULT_PORT = 10200
-AUTO = "auto"
-"""In an engine's place: the built-in voices first, whatever engine speaks them."""
-
 FROM_FILE = "_file"
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -39,55 +29,10 @@ Limit = Annotated[int, Field(gt=0)]
 Processor = Annotated[int, Field(ge=0, lt=MOST_CPUS)]
 
 
-class Settings(BaseSettings):
+class Settings(ServerSettings):
     """What a user can choose. Built by ``load_settings``; never changes afterwards."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, extra="forbid", frozen=True)
-
-    uri: Annotated[tuple[str, ...], NoDecode] = Field(
-        (f"tcp://[::]:{DEFAULT_PORT}",),
-        min_length=1,
-        description="Where to listen: tcp://HOST:PORT, unix://PATH or stdio://; repeatable.",
-    )
-    data_dir: Path = Field(
-        default_factory=default_data_dir,
-        description="Folder for what the server keeps: its identity, settings and your voices.",
-    )
-    voices_dir: Path | None = Field(
-        None, description="Folder with your voices; `voices` in the data folder by default."
-    )
-    models_dir: Path | None = Field(
-        None, description="Folder for downloaded models; `models` in the data folder by default."
-    )
-    offline: bool = Field(False, description="Download nothing; models must be there already.")
-    engine: str = Field(
-        AUTO,
-        min_length=1,
-        description="Engine that is loaded at the start and whose voices come first; auto for the "
-        "built-in voices, and the fallback engine where they do not know the language.",
-    )
-    fallback_engine: str = Field(
-        "espeak",
-        description="Engine that speaks while another loads or after it failed; empty for none.",
-    )
-    voice: str = Field(
-        "", description="Voice of requests that name none; by default the engine's first."
-    )
-    guess_language: bool = Field(
-        True,
-        description="Let texts that come with neither voice nor language be spoken in the language "
-        "that they are certainly in.",
-    )
-    unknown_voice: Literal["error", "default"] = Field(
-        "error", description="What a request for an unknown voice gets: an error or the default."
-    )
-    espeak_voices: Literal["shipped", "all"] = Field(
-        "shipped", description="Which espeak voices are advertised; every one can be asked for."
-    )
-    zeroconf: bool = Field(True, description="Advertise the server on the local network.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="How much is logged; texts appear at debug only."
-    )
 
     rate: float = Field(
         1.0, ge=0.5, le=2.0, description="Speaking rate, as a factor of the voice's own."
@@ -248,48 +193,7 @@ class Settings(BaseSettings):
             InitSettingsSource(settings_cls, from_file),
         )
 
-    @field_validator("uri", mode="before")
-    @classmethod
-    def _split_uri(cls, value: object) -> object:
-        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
-
-    @field_validator("uri")
-    @classmethod
-    def _check_uri(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for uri in value:
-            check_uri(uri)
-        if "stdio://" in value and len(value) > 1:
-            raise ValueError("stdio:// stands alone")
-        return value
-
     @field_validator("worker_cpus", mode="before")
     @classmethod
     def _expand_cpus(cls, value: object) -> object:
         return cpu_set(str(value)) if isinstance(value, str | int) else value
-
-    # Forms and environment files say "not set" by an empty value, which Path takes for ".".
-
-    @field_validator("data_dir", mode="before")
-    @classmethod
-    def _default_data_dir(cls, value: object) -> object:
-        return default_data_dir() if value == "" else value
-
-    @field_validator("voices_dir", "models_dir", mode="before")
-    @classmethod
-    def _default_folder(cls, value: object) -> object:
-        return None if value == "" else value
-
-    @field_validator("data_dir", "voices_dir", "models_dir")
-    @classmethod
-    def _expand_folder(cls, value: Path | None) -> Path | None:
-        return expand_home(value) if value is not None else None
-
-    @property
-    def user_voices_dir(self) -> Path:
-        """The folder with the user's voices."""
-        return self.voices_dir or self.data_dir / "voices"
-
-    @property
-    def user_models_dir(self) -> Path:
-        """The folder with the downloaded models."""
-        return self.models_dir or self.data_dir / "models"

@@ -73,7 +73,11 @@ def _explain(error: ValidationError, flags: Mapping[str, Any], file: Path | None
     problems = []
     environment = {name.upper() for name in os.environ}
     for item in error.errors():
-        name = str(item["loc"][0]) if item["loc"] else "settings"
+        message = item["msg"].removeprefix("Value error, ")
+        if not item["loc"]:
+            problems.append(message)  # it names the settings that do not go together
+            continue
+        name = str(item["loc"][0])
         if name in flags:
             source = f"--{name.replace('_', '-')}"
         elif (env := ENV_PREFIX + name.upper()) in environment:
@@ -81,6 +85,5 @@ def _explain(error: ValidationError, flags: Mapping[str, Any], file: Path | None
         else:
             source = f"{name!r} in {file}"
         known = name in Settings.model_fields
-        message = item["msg"].removeprefix("Value error, ") if known else "no such setting"
-        problems.append(f"{source}: {message}")
+        problems.append(f"{source}: {message if known else 'no such setting'}")
     return " ".join("; ".join(problems).split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,6 +36,24 @@ def check_uri(uri: str) -> None:
             raise ValueError(f"{uri!r} needs three slashes, as in unix:///run/wyoming-tts.sock")
     elif uri != "stdio://":
         raise ValueError(f"{uri!r} is none of tcp://HOST:PORT, unix://PATH, stdio://")
+
+
+def check_web(url: str) -> None:
+    """Raise ``ValueError`` unless ``url`` is one at which a page can be."""
+    parts = urlsplit(url)
+    if parts.scheme != "http" or parts.hostname is None or parts.port is None:
+        raise ValueError(f"{url!r} needs a host and a port, as in http://127.0.0.1:10280")
+    if parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username:
+        raise ValueError(f"{url!r} has more than a host and a port")
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a checked URL is one that only this machine can reach."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def expand_home(path: Path) -> Path:

@@ -15,6 +15,7 @@ from wyoming_tts.errors import (
     VoiceNotFoundError,
 )
 from wyoming_tts.settings import AUTO, Settings
+from wyoming_tts.speech.favourite import Favourite
 from wyoming_tts.text.guess import distinct, family, is_known
 from wyoming_tts.voices.catalogue import Scan, VoiceCatalogue
 from wyoming_tts.voices.voice import Voice
@@ -47,8 +48,16 @@ class Cast:
 class Casting:
     """Chooses voices, and stand-ins for voices whose engine is not there."""
 
-    def __init__(self, settings: Settings, catalogue: VoiceCatalogue, pool: EnginePool) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        catalogue: VoiceCatalogue,
+        pool: EnginePool,
+        favourite: Favourite | None = None,
+    ) -> None:
         self._settings = settings
+        self._favourite = favourite
+        self._mourned = ""
         self._catalogue = catalogue
         self._pool = pool
         self._missing: set[str] = set()
@@ -145,9 +154,20 @@ class Casting:
         """
         if self._settings.voice:
             return self._catalogue.find(self._settings.voice)
+        if (chosen := self._chosen()) is not None:
+            return chosen
         if not (ranked := self._ranked()):
             raise VoiceNotFoundError("there are no voices; `wyoming-tts doctor` says why")
         return ranked[0]
+
+    def _chosen(self) -> Voice | None:
+        """Return the voice that a person chose, if it is still there."""
+        name = self._favourite.voice if self._favourite else ""
+        voice = self._catalogue.current.voices.get(name)
+        if name and voice is None and self._mourned != name:
+            _LOGGER.warning("the chosen default voice %s is gone; choose another", name)
+        self._mourned = "" if voice is not None else name
+        return voice
 
     def first_hosts(self) -> set[str]:
         """Return what is to be loaded before anybody asks: names of hosts."""
@@ -175,7 +195,8 @@ class Casting:
 
     def _preferred(self) -> list[str]:
         """Return the ids of the default voice and of all others, best first."""
-        return [*filter(None, (self._settings.voice,)), *(voice.id for voice in self._ranked())]
+        chosen = self._settings.voice or (self._favourite.voice if self._favourite else "")
+        return [*filter(None, (chosen,)), *(voice.id for voice in self._ranked())]
 
     async def _find(self, name: str) -> Voice:
         if voice := self._catalogue.current.voices.get(name):

@@ -45,6 +45,8 @@ class ReplyStats:
     worked: float = 0.0
     gaps: float = 0.0
     outcome: str = "not spoken"
+    error: TtsError | None = None
+    """Why it failed, if it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,15 @@ class Reply:
     """
 
     def __init__(
-        self, name: str, casts: Casts, seed: int, means: Means, sink: Sink, *, ssml: bool = False
+        self,
+        name: str,
+        casts: Casts,
+        seed: int,
+        means: Means,
+        sink: Sink,
+        *,
+        ssml: bool = False,
+        rate: float = 1.0,
     ) -> None:
         self.name = name
         self.cast = casts.main
@@ -80,6 +90,7 @@ class Reply:
         self.seed = seed
         self.stats = ReplyStats()
         self._casts = casts
+        self._rate = rate
         self._means = means
         self._sink = sink
         self._text = TextIntake(means.settings.max_text, ssml=ssml)
@@ -213,7 +224,7 @@ class Reply:
             text=words,
             language=cast.language,
             options=voice.options_for(cast.speaker),
-            rate=min(max(settings.rate * piece.manner.rate, SLOWEST), FASTEST),
+            rate=min(max(settings.rate * self._rate * piece.manner.rate, SLOWEST), FASTEST),
             pitch=settings.pitch,
             seed=self.seed,
             prompt=str(voice.prompt or ""),
@@ -234,6 +245,7 @@ class Reply:
         stats.sound, stats.gaps = delivery.clock.sent, delivery.clock.gaps
         stats.cached, stats.worked = delivery.cached, delivery.worked
         stats.outcome = "client gone" if gone else f"failed: {error.code}" if error else "complete"
+        stats.error = error
         if error is not None:
             level = logging.ERROR if isinstance(error, EngineError) else logging.WARNING
             _LOGGER.log(level, "reply %s: %s", self.name, error)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 from wyoming_tts.engines.pool import EnginePool
 from wyoming_tts.errors import BusyError, StoppingError, VoiceError
@@ -15,15 +18,19 @@ from wyoming_tts.speech.cache import PcmCache
 from wyoming_tts.speech.casting import Casting, VoiceRequest
 from wyoming_tts.speech.casts import Casts
 from wyoming_tts.speech.delivery import Sink
+from wyoming_tts.speech.favourite import Favourite
+from wyoming_tts.speech.history import History
 from wyoming_tts.speech.lexicon_file import LexiconFolder
 from wyoming_tts.speech.pacing import SpeedMeter
 from wyoming_tts.speech.reply import Means, Reply
+from wyoming_tts.text.lexicon import Lexicon
 from wyoming_tts.text.verbaliser import prepare
-from wyoming_tts.voices.catalogue import VoiceCatalogue
+from wyoming_tts.voices.catalogue import Scan, VoiceCatalogue
 
 _LOGGER = logging.getLogger(__name__)
 
 RANDOM_SEED = -1
+WYOMING = "wyoming"
 
 PREPARE_AFTER = 0.5
 """Seconds from the start until the default voice's language is prepared, if no reply did it."""
@@ -32,12 +39,35 @@ LEXICON_PATIENCE = 0.05
 """Seconds that a reply waits for a look at the lexicon's files."""
 
 
+@dataclass(slots=True)
+class Audience:
+    """Who has lately been told what voices there are."""
+
+    at: float = 0.0
+    """Seconds since 1970; 0 for nobody yet."""
+
+    client: str = ""
+    scan: Scan = field(default_factory=Scan)
+    """What was told."""
+
+    listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    def told(self, client: str, scan: Scan) -> None:
+        """Note that a client was told."""
+        self.at, self.client, self.scan = time.time(), client, scan
+        for listener in self.listeners:
+            listener()
+
+
 class SpeechService:
     """Everything between a request and an engine."""
 
     def __init__(self, settings: Settings, catalogue: VoiceCatalogue, pool: EnginePool) -> None:
         self.catalogue = catalogue
-        self.casting = Casting(settings, catalogue, pool)
+        self.favourite = Favourite(settings.data_dir)
+        self.casting = Casting(settings, catalogue, pool, self.favourite)
+        self.history = History()
+        self.audience = Audience()
         self.cache = PcmCache(settings.cache_mb * 2**20)
         self.lexicon = LexiconFolder(settings.data_dir)
         self._settings = settings
@@ -58,8 +88,23 @@ class SpeechService:
             self._preparing = asyncio.create_task(_prepare_soon(language))
             self._preparing.add_done_callback(_log_failure)
 
-    async def open(self, wanted: VoiceRequest, sink: Sink, *, ssml: bool = False) -> Reply:
-        """Admit a reply, to plain text or to SSML. It counts until ``close`` is called with it.
+    async def open(
+        self,
+        wanted: VoiceRequest,
+        sink: Sink,
+        *,
+        ssml: bool = False,
+        rate: float = 1.0,
+        lexicon: Lexicon | None = None,
+    ) -> Reply:
+        """Admit a reply. It counts until ``close`` is called with it.
+
+        Args:
+            wanted: who is to speak.
+            sink: where the sound goes.
+            ssml: whether its text is SSML.
+            rate: speaking rate, as a factor of the usual one.
+            lexicon: words of its own; by default those that the user wrote.
 
         Raises:
             BusyError: as many replies are running as may.
@@ -70,7 +115,8 @@ class SpeechService:
         self._check_running()
         self.check_room()
         meant = await self.casting.find(wanted)
-        lexicon = await self.lexicon.refresh(LEXICON_PATIENCE)
+        if lexicon is None:
+            lexicon = await self.lexicon.refresh(LEXICON_PATIENCE)
         self._check_running()
         self.check_room()
         casts = Casts(self.casting, wanted, meant)
@@ -79,7 +125,7 @@ class SpeechService:
         seed = self._settings.seed
         if seed == RANDOM_SEED:
             seed = secrets.randbelow(2**31)
-        reply = Reply(secrets.token_hex(3), casts, seed, means, sink, ssml=ssml)
+        reply = Reply(secrets.token_hex(3), casts, seed, means, sink, ssml=ssml, rate=rate)
         self._replies.add(reply)
         self._idle.clear()
         return reply
@@ -97,11 +143,18 @@ class SpeechService:
         if speaking >= self._settings.max_replies:
             raise BusyError(f"{speaking} replies are being spoken already; try again in a moment")
 
-    def close(self, reply: Reply, client: str) -> None:
-        """Forget a reply that has ended, and log it."""
+    def close(self, reply: Reply, client: str, source: str = WYOMING) -> None:
+        """Note what became of a reply that has ended, and log it.
+
+        Args:
+            reply: the reply.
+            client: who asked for it.
+            source: by which door.
+        """
         self._replies.discard(reply)
         if not self._replies:
             self._idle.set()
+        self.history.add(reply, client, source)
         stats, cast = reply.stats, reply.cast
         voice = f"{cast.voice.id}/{cast.speaker}" if cast.speaker else cast.voice.id
         if len(stats.voices) > 1:
@@ -115,6 +168,15 @@ class SpeechService:
             *(stats.characters, stats.pieces, first, stats.sound, factor, stats.gaps),
             *(stats.cached, stats.pieces, stats.outcome),
         )
+
+    @property
+    def speeds(self) -> Mapping[str, float]:
+        """Real-time factors as measured lately, by name of host."""
+        return {
+            name: meter.real_time_factor
+            for name, meter in self._meters.items()
+            if meter.real_time_factor is not None
+        }
 
     @property
     def active(self) -> int:

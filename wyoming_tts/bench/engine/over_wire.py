@@ -71,6 +71,7 @@ def _running(bench: EngineBench, notes: Path) -> Iterator[Server]:
             "fallback_engine": "",
             "voice": VOICE,
             "zeroconf": False,
+            "web": "",
             "worker_start_timeout_s": START_TIMEOUT,
             # What is cached, or held back on purpose, would not be what is asked for here.
             "cache_mb": 0,

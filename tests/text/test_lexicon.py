@@ -141,6 +141,12 @@ def test_words_with_their_sounds_are_left_alone(entry: Entry) -> None:
         (Entry("a", ipa="A"), "'A' is no letter"),
         (Entry(pattern="(", say="x"), "cannot be read"),
         (Entry(pattern="(" * 150, say="x"), "cannot be"),
+        (Entry(pattern="(?:(?:(?:a{99}){99}){99}){99}", say="x"), "repeats too much"),
+        (Entry(pattern="a{99999999}", say="x"), "repeats too much"),
+        (Entry(pattern="(?:ab){9999,}", say="x"), "repeats too much"),
+        (Entry(pattern="(?:ab){e<=9999}", say="x"), "repeats too much"),
+        (Entry(pattern="(?ix)a{9 9 9 9 9}", say="x"), "flag x"),
+        (Entry(pattern=r"\\(?x:a{9#}\n99999})", say="x"), "flag x"),
         (Entry(pattern="(a)", say=r"\2"), "group 2"),
         (Entry(pattern="(a)", say=r"\g<b>"), "group b"),
         (Entry(pattern="(a)", say=r"\d"), "without a group"),
@@ -242,3 +248,19 @@ def test_hits_are_in_order_and_inside_the_text(
     for start, end, _words in Lexicon(entries).find(text, "en"):
         assert position <= start < end <= len(text)
         position = end
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"\d{4}-\d{2}-\d{2}",
+        r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){4,7}",
+        r"\(?xyz\)?",
+        r"(?P<x>a{1,60000})",
+        r"\p{Greek}{2,}",
+        r"(?-x:a)",
+    ],
+)
+def test_patterns_of_usual_size_are_taken(pattern: str) -> None:
+    """Dates, account numbers and the like do not count as repeating too much."""
+    Entry(pattern=pattern, say="x").check()

@@ -19,9 +19,16 @@ LONGEST_PATTERN: Final = 200
 LONGEST_SAY: Final = 200
 _LONGEST: Final = {"text": LONGEST_TEXT, "pattern": LONGEST_PATTERN, "say": LONGEST_SAY}
 
+LARGEST_PATTERN: Final = 5_000
+"""Characters of a pattern whose repetitions are written out, as they are in memory."""
+
 _LANGUAGE: Final = re.compile("[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 GROUP: Final = re.compile(r"\\(?:([0-9]{1,2})|g<([A-Za-z_0-9]{1,32})>|(.?))", re.DOTALL)
 """A reference of ``say`` to what a group of a pattern matched."""
+
+_COUNT: Final = re.compile(r"\{([^}]*)")
+_LEAST: Final = re.compile(r"([0-9]*)(?:,[0-9]*)?")
+_VERBOSE: Final = re.compile(r"(?<!\\)(?:\\\\)*\(\?[A-Za-z0-9]*x")
 
 _CASES: Final = ("any", "exact")
 PRIVATE: Final = "\ue000-\uf8ff"
@@ -103,6 +110,7 @@ def compiled(pattern: str, case: str) -> Any:
     """
     import regex  # noqa: PLC0415 - costly, and few have patterns
 
+    _check_size(pattern)
     try:
         return regex.compile(pattern, regex.IGNORECASE if case == "any" else 0)
     except regex.error as error:
@@ -115,6 +123,25 @@ def compiled(pattern: str, case: str) -> Any:
 def tag_of(language: str) -> str:
     """Return a BCP 47 tag so that it can be compared."""
     return language.replace("_", "-").lower()
+
+
+def _check_size(pattern: str) -> None:
+    """Refuse a pattern that would take far more memory than it looks: ``(?:a{999}){999}``.
+
+    Raises:
+        ValueError: it would, or that cannot be told; the message says so.
+    """
+    # It would let spaces and comments stand inside of numbers.
+    if _VERBOSE.search(pattern):
+        raise ValueError("`pattern` cannot be used: it has the flag x")
+    size = len(pattern)
+    for count in _COUNT.findall(pattern):
+        least = _LEAST.fullmatch(count)
+        digits = least[1] if least else "".join(filter(str.isdecimal, count))
+        # As if each stood inside of the others: which one does is not looked at.
+        size *= max(int(digits or 0), 1)
+        if size > LARGEST_PATTERN:
+            raise ValueError("`pattern` cannot be used: it repeats too much; use smaller numbers")
 
 
 def _check_groups(say: str, pattern: Any) -> None:

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from tests.models.conftest import WEIGHTS
 from tests.models.hub import FakeHub, sha256
 from wyoming_tts.models.errors import UnknownModelError
 from wyoming_tts.models.fetcher import FetchPatience, FetchState, ModelFetcher, _ProgressLog
+from wyoming_tts.models.process import FetchProcess
 from wyoming_tts.models.store import ModelStore, State
 from wyoming_tts.models.table import MODELS
 
@@ -45,11 +46,14 @@ def hub(hub: FakeHub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeHu
     return hub
 
 
-def start_process(store: ModelStore) -> subprocess.Popen[str]:
+def start_process(store: ModelStore, *flags: str) -> subprocess.Popen[str]:
     """Start a download process as the server does."""
-    command = [*("-P", "-m", "wyoming_tts.models.fetch", "--folder", str(store.folder)), MODEL.id]
+    command = ["-P", "-m", "wyoming_tts.models.fetch", "--folder", str(store.folder)]
     return subprocess.Popen(
-        [sys.executable, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, *command, *flags, "--", MODEL.id],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -134,6 +138,21 @@ class TestProcess:
         event = told(output)[-1]
         assert (event["event"], event["again"]) == ("failed", False)
         assert MODEL.page in event["error"]
+
+    def test_it_verifies(self, hub: FakeHub, store: ModelStore) -> None:
+        """Asked to verify it downloads nothing, tells bytes, and what is wrong with which file."""
+        download_by_hand(store)
+        hub.asked.clear()
+        with start_process(store, "--verify") as process:
+            events = told(finish(process))
+        assert events[-1] == {"event": "verified", "model": MODEL.id, "problems": {}}
+        assert events[-2]["done"] == events[-2]["total"] == len(WEIGHTS)
+        main = store.locate(MODEL.id).main
+        main.write_bytes(b"!" + WEIGHTS[1:])
+        with start_process(store, "--verify") as process:
+            (verified,) = [e for e in told(finish(process)) if e["event"] == "verified"]
+        assert "altered" in verified["problems"][FILE]
+        assert not hub.asked
 
 
 def until(condition: Callable[[], Any]) -> Any:
@@ -309,6 +328,50 @@ class TestFetcher:
             await complete.wait()
         told_of = [record for record in caplog.records if "is damaged" in record.message]
         assert 1 <= len(told_of) <= 2
+
+
+class TestFetchProcess:
+    """One run, as the server sees it."""
+
+    async def test_a_run(self, hub: FakeHub, store: ModelStore) -> None:
+        """Progress in bytes and lines for people are handed on; nothing is left of problems."""
+        progress: list[Mapping[str, Any]] = []
+        notices: list[str] = []
+        process = FetchProcess(
+            store.folder, (MODEL.id,), on_progress=progress.append, on_notice=notices.append
+        )
+        assert await process.run()
+        assert (process.problem, process.findings) == ("", {})
+        assert (progress[-1]["file"], progress[-1]["done"]) == (FILE, len(WEIGHTS))
+        assert any("NeuTTS Open License" in notice for notice in notices)
+
+    async def test_a_failure(self, hub: FakeHub, store: ModelStore) -> None:
+        """Why it failed is kept, and whether trying again is of use."""
+        hub.repos[MODEL.repo].gated = True
+        process = FetchProcess(store.folder, (MODEL.id,))
+        assert not await process.run()
+        assert process.permanent
+        assert MODEL.page in process.problem
+
+    async def test_cancelling(self, hub: FakeHub, store: ModelStore) -> None:
+        """Whoever cancels a run has no process left when it ends."""
+        hub.hold_after = HALF
+        running = asyncio.create_task(FetchProcess(store.folder, (MODEL.id,)).run())
+        await asyncio.to_thread(hub.held.wait, PATIENCE)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        assert not children()
+
+    async def test_what_cannot_be_started(
+        self, store: ModelStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A system that starts no process is told of, and it may be tried again."""
+        monkeypatch.setattr(sys, "executable", "/nowhere/python")
+        process = FetchProcess(store.folder, (MODEL.id,))
+        assert not await process.run()
+        assert "cannot be started" in process.problem
+        assert not process.permanent
 
 
 def children() -> list[int]:

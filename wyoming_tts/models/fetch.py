@@ -1,7 +1,8 @@
-"""The process in which a server's downloads run; told to it in lines of JSON.
+"""The process in which a server's downloads and verifications run; told to it in lines of JSON.
 
 Each line of its output is an object with an ``event``: ``progress`` (``model``, ``file``, ``done``,
-``total``), ``notice`` (``text``), ``done`` (``model``) or ``failed`` (``error``, ``again``).
+``total``), ``notice`` (``text``), ``done`` (``model``), ``verified`` (``model``, ``problems``: an
+object by name of file) or ``failed`` (``error``, ``again``).
 """
 
 from __future__ import annotations
@@ -38,6 +39,14 @@ class _Teller:
         sys.stdout.write(json.dumps({"event": event, **values}) + "\n")
         sys.stdout.flush()
 
+    def verify(self, store: ModelStore, name: str) -> None:
+        """Compare a model with its record, and tell what was found."""
+
+        def on_read(file: str, done: int, total: int) -> None:
+            self.progress(Progress(name, file, done, total))
+
+        self.tell("verified", model=name, problems=dict(store.verify(name, on_read=on_read)))
+
     def progress(self, progress: Progress) -> None:
         now = time.monotonic()
         ends = progress.done in {progress.resumed, progress.total}
@@ -55,23 +64,28 @@ def _end_with_server() -> None:
 
 
 def main() -> int:
-    """Download the models named on the command line; return 1 if one could not be had."""
+    """Download or verify the models on the command line; return 1 if that could not be done."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--offline", action="store_true")
+    parser.add_argument("--verify", action="store_true")
     parser.add_argument("models", nargs="+")
     arguments = parser.parse_args()
     os.nice(NICENESS)
     threading.Thread(target=_end_with_server, daemon=True).start()
     teller = _Teller()
+    store = ModelStore(arguments.folder)
     downloader = Downloader(
-        ModelStore(arguments.folder),
+        store,
         offline=arguments.offline,
         on_progress=teller.progress,
         on_notice=lambda text: teller.tell("notice", text=text),
     )
     for name in arguments.models:
         try:
+            if arguments.verify:
+                teller.verify(store, name)
+                continue
             downloader.download(name)
         except TtsError as error:
             again = isinstance(error, DownloadError) and error.again

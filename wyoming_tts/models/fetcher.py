@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import enum
-import json
 import logging
-import os
-import signal
-import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from wyoming_tts.models.errors import ModelError
 from wyoming_tts.models.hub import offline_wanted
+from wyoming_tts.models.process import FetchProcess
 from wyoming_tts.models.store import ModelStore
 from wyoming_tts.models.transfer import megabytes
-
-LINE = 1 << 16
-"""Longest line of the process, in bytes."""
 
 LOG_STEP = 10
 LOG_INTERVAL = 30.0
 """A file's progress is logged when so many percent and so many seconds have passed."""
-
-STDERR = 2
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -186,7 +178,6 @@ class ModelFetcher:
         failures = 0
         while await self._missing():
             await self._set(FetchState.FETCHING)
-            self._permanent = False
             if await self._fetch_once():
                 # It came to its end, and yet something is missing: not at once again.
                 self._problem = ""
@@ -211,60 +202,15 @@ class ModelFetcher:
 
     async def _fetch_once(self) -> bool:
         """Run one process to its end; return whether it did what it should."""
-        self._problem = "the download process ended without a word"
-        try:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                # Without -P a file in the current folder could stand in for any module.
-                *("-P", "-m", "wyoming_tts.models.fetch"),
-                *("--folder", str(self._store.folder.absolute()), "--", *self._models),
-                stdin=asyncio.subprocess.PIPE,  # its end tells the process that the server is gone
-                stdout=asyncio.subprocess.PIPE,
-                stderr=STDERR,
-                limit=LINE,
-                start_new_session=True,
-            )
-        except OSError as error:
-            self._problem = f"the download process cannot be started: {error}"
-            return False
-        try:
-            await self._listen(process)
-            return await process.wait() == 0
-        finally:
-            # Nothing half is ever taken for whole, so that there is no need to ask nicely.
-            _kill(process)
-            await process.wait()
-
-    async def _listen(self, process: asyncio.subprocess.Process) -> None:
-        """Hear the process until it closes its output or cannot be understood."""
-        stdout = process.stdout
-        try:
-            while stdout is not None and (line := await stdout.readline()):
-                self._hear(line)
-        except ValueError:
-            self._problem = "the download process said something that is too long"
-            _kill(process)
-
-    def _hear(self, line: bytes) -> None:
-        """Take in a line of the process; anything that is not one of its events is ignored."""
-        try:
-            told = json.loads(line)
-            event = told["event"]
-            if event == "progress":
-                self._log.take(told, asyncio.get_running_loop().time())
-            elif event == "notice":
-                _LOGGER.info("%s", told["text"])
-            elif event == "failed":
-                self._problem = str(told["error"])
-                self._permanent = not told["again"]
-        except (ValueError, KeyError, TypeError):
-            _LOGGER.debug("not understood from the download process: %r", line[:200])
-
-
-def _kill(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process.pid, signal.SIGKILL)
+        process = FetchProcess(
+            self._store.folder,
+            self._models,
+            on_progress=lambda told: self._log.take(told, asyncio.get_running_loop().time()),
+            on_notice=lambda text: _LOGGER.info("%s", text),
+        )
+        done = await process.run()
+        self._problem, self._permanent = process.problem, process.permanent
+        return done
 
 
 class _ProgressLog:
@@ -276,7 +222,7 @@ class _ProgressLog:
         self._logged = 0
         self._logged_at = 0.0
 
-    def take(self, told: dict[str, Any], now: float) -> None:
+    def take(self, told: Mapping[str, Any], now: float) -> None:
         """Log a progress event if it is worth a line."""
         file, done, total = (told["model"], told["file"]), int(told["done"]), int(told["total"])
         part = done * 100 // total if total > 0 else 100

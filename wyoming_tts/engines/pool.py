@@ -18,14 +18,17 @@ class EnginePool:
         make_host: Callable[[str], Host],
         aliases: Mapping[str, str] | None = None,
         absence: Callable[[str], str] = lambda _name: "",
+        models: Callable[[str], tuple[str, ...]] = lambda _name: (),
     ) -> None:
         """Make a pool of the engines ``names``, whose hosts ``make_host`` builds on demand.
 
         ``aliases`` are names with a model that mean the engine with its usual one. ``absence``
-        says why the host of a name cannot be loaded in this installation, if it cannot.
+        says why the host of a name cannot be loaded in this installation, if it cannot. ``models``
+        names those that must be here before it can be.
         """
         self._aliases = aliases or {}
         self._absence = absence
+        self._models = models
         self._names = frozenset(names)
         self._make_host = make_host
         self._hosts: dict[str, Host] = {}
@@ -74,6 +77,15 @@ class EnginePool:
         """Return why an engine cannot be loaded in this installation; empty if it may."""
         name = self._aliases.get(name, name)
         return "" if name in self._hosts else self._absence(name)
+
+    def models(self, name: str) -> tuple[str, ...]:
+        """Return the ids of the models without which an engine cannot be loaded."""
+        return self._models(name) if name in self else ()
+
+    def status_of(self, name: str) -> HostStatus | None:
+        """Return how an engine does; nothing if it was not needed so far."""
+        host = self._hosts.get(self._aliases.get(name, name))
+        return None if host is None else host.status
 
     def status(self) -> Mapping[str, HostStatus]:
         """Return how each engine that was needed so far does."""

@@ -31,7 +31,7 @@ def main() -> int:
     """Encode what standard input asks for; return the exit status."""
     # Ctrl-C reaches the whole group; whoever wanted the codes ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(NICENESS)
+    os.nice(max(0, NICENESS - os.nice(0)))
     # Whatever a library prints must not stand among the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

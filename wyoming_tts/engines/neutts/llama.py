@@ -69,8 +69,30 @@ def import_llama() -> Any:
             f"llama.cpp's library does not load here ({error}): {INSTALL}"
         ) from error
     quiet_llama()
+    _load_kernels(llama_cpp)
     llama_cpp.llama_backend_init()
     return llama_cpp
+
+
+def _load_kernels(llama_cpp: Any) -> None:
+    """Load the best of several libraries of kernels for this processor.
+
+    A build for any processor of an architecture (``GGML_CPU_ALL_VARIANTS``) leaves this to its
+    user; any other build has its kernels linked.
+
+    Raises:
+        EngineUnavailableError: none of them runs here.
+    """
+    lib = llama_cpp._lib  # noqa: SLF001 - the binding has no functions for this
+    if lib.ggml_backend_reg_count():
+        return
+    beside = Path(llama_cpp.__file__).parent
+    for folder in (beside / "lib", beside.parent / "bin"):  # the wheel has them in the second
+        lib.ggml_backend_load_all_from_path(os.fsencode(folder))
+    if not lib.ggml_backend_reg_count():
+        raise EngineUnavailableError(
+            f"llama.cpp has no kernels for this processor beside {beside}: {INSTALL}"
+        )
 
 
 class LlamaContext:

@@ -92,6 +92,7 @@ def write_voice(
     recording: Path | None = None,
     recipe: Recipe | None = None,
     replace: bool = False,
+    mark: str = "",
 ) -> Path:
     """Write the folder of a voice and return it; until it is whole nobody sees it.
 
@@ -104,6 +105,7 @@ def write_voice(
         recipe: how the reference was cut from it.
         replace: whether a voice of this name may be replaced; what its ``voice.toml`` says besides
             is kept, except for its model.
+        mark: eight small letters and digits by which ``discard`` finds what a killed writer left.
 
     Raises:
         VoiceError: it cannot be written, or exists.
@@ -114,8 +116,7 @@ def write_voice(
     old = read_keys(folder) if replace else {}
     try:
         root.mkdir(parents=True, exist_ok=True)
-        # A name with a dot: the catalogue passes over it.
-        made = Path(tempfile.mkdtemp(prefix=f".{voice.id}.", suffix=".tmp", dir=root))
+        made = _make_folder(root, voice.id, mark)
         try:
             made.chmod(0o755)
             kept = _keep(recording, made) if recording else None
@@ -157,6 +158,14 @@ def remove_voice(root: Path, name: str) -> Path:
     except OSError as error:
         raise VoiceError(f"cannot remove {folder}: {error.strerror}") from error
     return folder
+
+
+def discard(root: Path, voice: str, mark: str) -> None:
+    """Remove what a writer left that was killed; the voice that it was to replace comes back."""
+    begun = root / f".{voice}.{mark}.tmp"
+    shutil.rmtree(begun, ignore_errors=True)
+    with suppress(OSError):
+        _tidy(begun.with_suffix(".old"), root / voice, "old")
 
 
 def tidy(root: Path) -> None:
@@ -218,6 +227,15 @@ def _exists(path: Path) -> bool:
         return path.exists() or path.is_symlink()
     except OSError as error:
         raise VoiceError(f"cannot look at {path}: {error.strerror}") from error
+
+
+def _make_folder(root: Path, voice: str, mark: str) -> Path:
+    # A name with a dot: the catalogue passes over it.
+    if not mark:
+        return Path(tempfile.mkdtemp(prefix=f".{voice}.", suffix=".tmp", dir=root))
+    folder = root / f".{voice}.{mark}.tmp"
+    folder.mkdir(0o700)
+    return folder
 
 
 def _keep(recording: Path, folder: Path) -> str:

@@ -1,0 +1,1 @@
+"""Where recordings become voices for a running server."""

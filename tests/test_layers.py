@@ -28,6 +28,9 @@ FLOORS: dict[str, set[str]] = {
     "voices": GROUND | {"settings", "audio"},
     "speech": GROUND | {"settings", "text", "audio", "voices", "engines"},
     "protocol": GROUND | {"settings", "audio", "voices", "speech"},
+    "studio": GROUND | {"settings", "text", "audio", "models", "voices", "engines"},
+    "web": GROUND
+    | {"settings", "text", "audio", "models", "voices", "engines", "speech", "studio", "protocol"},
 }
 
 # What no module of a floor may import of others' packages.
@@ -37,7 +40,9 @@ FOREIGN: dict[str, set[str]] = {
     "engines": {"wyoming", "zeroconf"},
     "voices": {"wyoming", "zeroconf"},
     "speech": {"wyoming", "zeroconf"},
-    "protocol": {"numpy", "torch"},
+    "protocol": {"numpy", "torch", "aiohttp"},
+    "studio": {"wyoming", "zeroconf", "aiohttp", "torch"},
+    "web": {"wyoming", "zeroconf", "torch", "onnxruntime"},
 }
 
 
@@ -88,7 +93,7 @@ def test_floors_keep_to_their_trade(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [p for p in MODULES if floor(p) in {"protocol", "speech", "voices"}], ids=shown
+    "path", [p for p in MODULES if floor(p) in {"protocol", "speech", "voices", "web"}], ids=shown
 )
 def test_no_engine_is_known_by_name(path: Path) -> None:
     """Above the engines nobody imports one of them, only what all have in common."""
@@ -118,5 +123,11 @@ def test_the_command_starts_light() -> None:
 
 def test_the_server_loads_no_engine() -> None:
     """The server's own process stays free of the engines' native code and models."""
-    loaded = modules_after("import wyoming_tts.app")
-    assert not loaded & {"torch", "onnxruntime", "llama_cpp", "transformers", "phonemizer"}
+    loaded = modules_after("import wyoming_tts.app, wyoming_tts.web.page")
+    foreign = {"torch", "onnxruntime", "llama_cpp", "transformers", "phonemizer", "soundfile"}
+    assert not loaded & foreign
+
+
+def test_the_page_is_loaded_after_the_server_answers() -> None:
+    """Who asks at once what voices there are does not wait for the page."""
+    assert not modules_after("import wyoming_tts.app") & {"aiohttp", "prometheus_client"}

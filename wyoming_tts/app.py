@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import os
 import signal
@@ -16,15 +17,16 @@ from wyoming_tts.engines.model_gate import ModelGate
 from wyoming_tts.engines.pool import EnginePool
 from wyoming_tts.engines.registry import ENGINES, EngineSpec, find_engine
 from wyoming_tts.engines.worker_host import WorkerHost, WorkerOptions
-from wyoming_tts.errors import VoiceError
+from wyoming_tts.errors import SettingsError, VoiceError
 from wyoming_tts.models.store import ModelStore
-from wyoming_tts.protocol.server import WyomingServer
+from wyoming_tts.protocol.server import STDIO, WyomingServer
 from wyoming_tts.settings import AUTO, Settings
 from wyoming_tts.speech.service import SpeechService
 from wyoming_tts.voices.catalogue import VoiceCatalogue, shipped_voices_dir
 
 if TYPE_CHECKING:
     from wyoming_tts.protocol.discovery import Advertiser
+    from wyoming_tts.web.page import Page
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -47,15 +49,23 @@ class App:
             for name, spec in engines.items()
             if (model := spec.usual_model(settings))
         }
-        self.pool = EnginePool(engines, self._make_host, usual, self._find_absence)
+        self.pool = EnginePool(
+            engines, self._make_host, usual, self._find_absence, self._find_models
+        )
         self.catalogue = make_catalogue(settings, engines)
         self.service = SpeechService(settings, self.catalogue, self.pool)
         self.server = WyomingServer(settings, self.service)
         self._advertiser: Advertiser | None = None
+        self.page: Page | None = None
+        """What people see of the server in a browser, while it is served."""
 
     def _find_absence(self, name: str) -> str:
         engine, _, model = name.partition(":")
         return self._engines[engine].absence(self.settings, model)
+
+    def _find_models(self, name: str) -> tuple[str, ...]:
+        engine, _, model = name.partition(":")
+        return self._engines[engine].models(self.settings, model)
 
     def _make_host(self, name: str) -> Host:
         settings = self.settings
@@ -75,6 +85,7 @@ class App:
         """
         self.catalogue.scan()
         self.service.lexicon.scan()
+        self.service.favourite.read()
         await self.server.start()
         self.service.start()
         self._check_default_voice()
@@ -87,6 +98,21 @@ class App:
 
             self._advertiser = Advertiser(self.server.ports, self.settings.data_dir)
             self._advertiser.start()
+        if self.settings.web and STDIO not in self.settings.uri:
+            await self._show_page()
+
+    async def _show_page(self) -> None:
+        """Serve the page; without it the house is still spoken to."""
+        try:
+            # In a thread: a tenth of a second in which clients are answered.
+            module = await asyncio.to_thread(importlib.import_module, "wyoming_tts.web.page")
+            page: Page = module.Page(self.settings, self.service, self.pool)
+            await page.start()
+        except SettingsError as error:
+            _LOGGER.warning("no page: %s", str(error).replace("--uri", "--web"))
+            return
+        self.page = page
+        _LOGGER.info("the page is at %s", page.url)
 
     def _check_default_voice(self) -> None:
         try:
@@ -108,6 +134,8 @@ class App:
         # At once: a service manager's patience is short, and replies need it for themselves.
         leaving = self._advertiser.stop() if self._advertiser else asyncio.sleep(0)
         await asyncio.gather(self.server.stop(), leaving)
+        if self.page is not None:
+            await self.page.stop()
         await self.pool.close()
         _LOGGER.info("stopped")
 

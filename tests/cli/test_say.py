@@ -19,10 +19,11 @@ from wyoming.error import Error
 from wyoming.event import async_read_event, async_write_events
 
 from tests.support import port_of, running_app
-from wyoming_tts.cli.explain import explain
+from wyoming_tts.cli.explain import phonemes_of
 from wyoming_tts.cli.main import main
 from wyoming_tts.cli.player import WavFile
 from wyoming_tts.errors import SettingsError, SsmlError
+from wyoming_tts.speech.explain import explain
 from wyoming_tts.text.lexicon import Lexicon
 from wyoming_tts.text.piece import Piece
 
@@ -224,7 +225,7 @@ async def test_explain_of_nothing_is_nothing() -> None:
     async def never(piece: Piece) -> str:
         raise AssertionError(piece)
 
-    assert (await explain("🎉 ***", never, Lexicon())).pieces == []
+    assert (await explain("🎉 ***", never, Lexicon(), phonemes_of)).pieces == []
 
 
 async def test_explain_reads_ssml() -> None:
@@ -237,10 +238,10 @@ async def test_explain_reads_ssml() -> None:
         '<speak>One <prosody rate="150%">two</prosody>. <break time="2s"/>'
         '<phoneme ph="sɪri">Siri</phoneme></speak>'
     )
-    pieces = (await explain(document, english, Lexicon(), ssml=True)).pieces
+    pieces = (await explain(document, english, Lexicon(), phonemes_of, ssml=True)).pieces
     assert [each.verbalised for each in pieces if each.manner] == ["two."]
     assert [each.manner["rate"] for each in pieces if each.manner] == [1.5]
     assert "2 s" in [each.pause for each in pieces]
     assert pieces[-1].verbalised == "Siri [sɪri]"
     with pytest.raises(SsmlError):
-        await explain("<speak><oops</speak>", english, Lexicon(), ssml=True)
+        await explain("<speak><oops</speak>", english, Lexicon(), phonemes_of, ssml=True)

@@ -9,7 +9,9 @@ import shutil
 import sys
 import uuid
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 from wyoming_tts.app import make_catalogue
 from wyoming_tts.cli.engine_checks import (
@@ -37,6 +39,7 @@ FREE_MEMORY = {Weight.NONE: 200 * 2**20, Weight.BUILT_IN: 400 * 2**20, Weight.MO
 
 SPARE_DESCRIPTORS = 64
 MULTICAST_SECONDS = 4.0
+_IS_OURS = b'"voices"'
 WANTED_FEATURES = ("avx2", "fma", "f16c")
 """What the fast paths of quantised models need on x86; other machines have their own."""
 
@@ -209,6 +212,37 @@ async def check_listen(settings: Settings) -> Finding:
     return good("; ".join(found))
 
 
+async def check_page(settings: Settings) -> Finding:
+    """Whether the page can be served, or already is."""
+    if not settings.web:
+        return good("switched off by the settings")
+    try:
+        for bound in await asyncio.to_thread(
+            open_sockets, f"tcp://{urlsplit(settings.web).netloc}"
+        ):
+            bound.close()
+    except SettingsError as error:
+        if await asyncio.to_thread(_serves_page, settings.web):
+            return good(f"{settings.web}: this server answers there already")
+        return Finding(
+            Verdict.WARNING,
+            f"the page cannot be served: {str(error).partition(';')[0]}",
+            "choose another address with --web; everything else works without the page",
+        )
+    return good(f"{settings.web} is free")
+
+
+def _serves_page(url: str) -> bool:
+    """Whether one of our servers has its page at an address."""
+    try:
+        with urlopen(f"{url.rstrip('/')}/health", timeout=2) as answer:  # noqa: S310 - http, by the settings
+            return _IS_OURS in answer.read(4096)
+    except HTTPError as answer:  # its engines are not ready yet
+        return _IS_OURS in answer.read(4096)
+    except (OSError, ValueError):
+        return False
+
+
 async def check_multicast(settings: Settings) -> Finding:
     """Whether what is advertised on the network is heard on the network."""
     if not settings.zeroconf:
@@ -238,5 +272,6 @@ CHECKS: dict[str, Check] = {
     "watermark": check_watermark,
     "phonemes": check_phonemes,
     "listening": check_listen,
+    "page": check_page,
     "multicast": check_multicast,
 }

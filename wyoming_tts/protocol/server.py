@@ -105,6 +105,7 @@ class WyomingServer:
         if task is None:
             raise RuntimeError("connections are accepted in tasks")
         self._sessions[session] = task
+        self._service.connections = len(self._sessions)
         try:
             await session.run()
         except asyncio.CancelledError:
@@ -112,6 +113,7 @@ class WyomingServer:
             _LOGGER.debug("%s: ended by the stop of the server", name)
         finally:
             del self._sessions[session]
+            self._service.connections = len(self._sessions)
 
     def _make_room(self) -> bool:
         """Let go of the oldest connection that waits for nothing: better one never heard of."""

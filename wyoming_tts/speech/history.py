@@ -39,6 +39,8 @@ class ReplyRecord:
     gaps: float
     outcome: str
     error: TtsError | None = None
+    cached: int = 0
+    """Pieces that had not to be made."""
 
     @property
     def real_time_factor(self) -> float | None:
@@ -83,6 +85,7 @@ class History:
             gaps=stats.gaps,
             outcome=stats.outcome,
             error=stats.error,
+            cached=stats.cached,
         )
         self.records.append(record)
         self.totals.replies += 1

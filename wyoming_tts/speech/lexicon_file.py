@@ -80,6 +80,17 @@ class LexiconFolder:
         await asyncio.wait((looking,), timeout=patience)
         return self._lexicon
 
+    async def look_again(self, patience: float) -> Lexicon:
+        """Look at the files now, whenever the last look was, and return the lexicon.
+
+        What was written before the call is in it, unless ``patience`` seconds are too few.
+        """
+        if self._looking is not None:
+            # It may have begun before the file was written.
+            await asyncio.wait((self._looking,), timeout=patience)
+        self._looked = float("-inf")
+        return await self.refresh(patience)
+
     def scan(self) -> None:
         """Look at the files now, in this thread; unchanged ones are not read again."""
         problems: list[str] = []
@@ -187,6 +198,26 @@ def _image(path: Path) -> tuple[_Stamp, bytes]:
     if len(image) > LARGEST_FILE:
         raise ValueError(f"it has more than {LARGEST_FILE // 2**20} MiB")
     return stamp, image
+
+
+def read_unless_sound(path: Path) -> bytes:
+    """Return the contents of a file in which not everything is an entry.
+
+    They are empty where everything is, or where there is no file.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is too large.
+    """
+    try:
+        _, image = _image(path)
+    except FileNotFoundError:
+        return b""
+    try:
+        _, problems = _parse(path, image)
+    except (ValueError, RecursionError):
+        return image
+    return image if problems else b""
 
 
 def _stamp(status: os.stat_result) -> _Stamp:

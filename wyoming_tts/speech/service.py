@@ -68,6 +68,9 @@ class SpeechService:
         self.casting = Casting(settings, catalogue, pool, self.favourite)
         self.history = History()
         self.audience = Audience()
+        self.connections = 0
+        """How many clients are connected, as whoever accepts them says."""
+
         self.cache = PcmCache(settings.cache_mb * 2**20)
         self.lexicon = LexiconFolder(settings.data_dir)
         self._settings = settings

@@ -1,0 +1,63 @@
+"""JSON in and out, within bounds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel, ValidationError
+
+from wyoming_tts.errors import RequestError, TtsError
+from wyoming_tts.web.errors import status_of
+
+LARGEST_BODY = 256 * 1024
+"""Bytes of JSON in a request."""
+
+JSON = "application/json"
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+async def read_body(request: web.Request, model: type[_Model]) -> _Model:
+    """Return the JSON of a request.
+
+    Raises:
+        RequestError: it is none, or not what the model wants; the message names the field.
+    """
+    # Browsers send JSON across origins only after asking; other types they send at once.
+    if request.content_type != JSON:
+        raise RequestError(f"send JSON, with the header Content-Type: {JSON}")
+    try:
+        return model.model_validate_json(await request.read())
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"]))
+        problem = first["msg"].removeprefix("Value error, ")
+        raise RequestError(f"{field}: {problem}" if field else problem) from error
+
+
+def answer(content: BaseModel | Mapping[str, Any], status: int = HTTPStatus.OK) -> web.Response:
+    """Return an answer in JSON."""
+    if isinstance(content, BaseModel):
+        return web.Response(text=content.model_dump_json(), status=status, content_type=JSON)
+    return web.Response(text=json.dumps(content), status=status, content_type=JSON)
+
+
+def nothing() -> web.Response:
+    """Return the answer that there is nothing to say."""
+    return web.Response(status=HTTPStatus.NO_CONTENT)
+
+
+def error_content(error: TtsError) -> dict[str, str]:
+    """Return what is told of an error: one line, whatever an engine wrote."""
+    return {"code": error.code, "message": " ".join(str(error).split())}
+
+
+def error_answer(error: TtsError) -> web.Response:
+    """Return the answer to a request that failed."""
+    response = answer({"error": error_content(error)}, status_of(error))
+    if response.status == HTTPStatus.TOO_MANY_REQUESTS:
+        response.headers["Retry-After"] = "1"
+    return response

@@ -21,6 +21,7 @@ from wyoming_tts.engines.neutts.gguf_types import TensorType
 from wyoming_tts.engines.neutts.llama import import_llama
 from wyoming_tts.engines.neutts.prepared import END_TOKEN
 from wyoming_tts.engines.neutts.tokenizer import Tokenizer
+from wyoming_tts.engines.onnx_runtime import import_onnxruntime
 from wyoming_tts.errors import EngineUnavailableError, TtsError
 
 
@@ -154,7 +155,7 @@ def test_no_memory_for_the_backbone_is_told(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_no_memory_for_the_codec_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """ONNX Runtime's refusal of memory is told as it comes."""
-    import onnxruntime  # noqa: PLC0415 - native code, only where it is used
+    onnxruntime = import_onnxruntime()
 
     def failing(*_: Any, **__: Any) -> None:
         raise RuntimeError("[ONNXRuntimeError] : 6 : std::bad_alloc\nmore lines")

@@ -54,6 +54,7 @@ def feed(
 def test_the_usual_sampling_is_that_of_the_high_level_interface(full: Prepared) -> None:
     """A seed gives the codes that the peer's way of running the model would give."""
     llama_cpp = pytest.importorskip("llama_cpp")
+    import_llama()  # with the kernels, which the high-level interface does not look for
     asked = prompt(full, 1)
     high = llama_cpp.Llama(
         str(full.model), n_ctx=512, n_threads=1, n_threads_batch=1, seed=11, verbose=False

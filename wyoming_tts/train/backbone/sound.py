@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from wyoming_tts.engines.onnx_runtime import import_onnxruntime
 from wyoming_tts.errors import TrainingError
 from wyoming_tts.train.backbone.samples import Decode
 from wyoming_tts.train.codec.export import CHECKPOINT, DECODER, identity_of, load_codec
@@ -47,7 +48,7 @@ def open_decoder(path: Path, identity: str) -> Decode:
 
 def _open_graph(path: Path, identity: str) -> Decode:
     try:
-        import onnxruntime  # noqa: PLC0415 - only for codecs in this format
+        onnxruntime = import_onnxruntime()
     except ImportError as error:
         raise TrainingError(
             "the package onnxruntime is missing: install it with pip install 'wyoming-tts[train]'"

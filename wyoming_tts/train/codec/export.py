@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from wyoming_tts.engines.onnx_runtime import import_onnxruntime
 from wyoming_tts.errors import TrainingError
 from wyoming_tts.train.checkpoints import save_checkpoint
 from wyoming_tts.train.codec.export_graph import decoder
@@ -153,8 +154,7 @@ def identity_of(codec: Codec) -> str:
 
 
 def _decoded(graph: bytes, codes: NDArray[np.int32]) -> NDArray[np.float32]:
-    import onnxruntime  # noqa: PLC0415 - of this module's users, only exporters need it
-
+    onnxruntime = import_onnxruntime()
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
     session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

@@ -18,6 +18,7 @@ from wyoming_tts.engines.neutts.codec.contract import (
     check_window,
 )
 from wyoming_tts.engines.neutts.codec.onnx_file import OnnxFile, read_onnx
+from wyoming_tts.engines.onnx_runtime import import_onnxruntime
 from wyoming_tts.errors import EngineError, EngineUnavailableError
 
 INPUT = "codes"
@@ -81,7 +82,7 @@ class OnnxCodec(Codec):
 
 def _open(path: Path, file: OnnxFile, threads: int) -> Any:
     try:
-        import onnxruntime  # noqa: PLC0415 - heavy, and only for those who use it
+        onnxruntime = import_onnxruntime()
     except ImportError as err:
         raise EngineUnavailableError(
             "this codec needs ONNX Runtime: pip install onnxruntime"

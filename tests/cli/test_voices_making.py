@@ -178,8 +178,8 @@ def test_a_full_disk_leaves_nothing(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("..",), "cannot name a folder"),
-        (("日本",), "cannot name a folder"),
+        (("..",), "cannot name a voice"),
+        (("♥",), "cannot name a voice"),
         (("x" * 300,), "name"),
         (("Me", "--language", "English"), "language tag"),
         (("Me", "--text", " "), "missing"),

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from wyoming_tts.errors import VoiceError
 from wyoming_tts.voices.definition import format_keys, read_keys
 from wyoming_tts.voices.prompts import VoicePrompt
-from wyoming_tts.voices.store import NewVoice, remove_voice, write_voice
+from wyoming_tts.voices.store import NewVoice, remove_voice, voice_id, write_voice
+from wyoming_tts.voices.voice import ID_PATTERN
 
 PROMPT = VoicePrompt((1, 2), "A test.", "", "en-US", "imported", 0.0, "")
 
@@ -146,3 +147,14 @@ values = st.recursive(
 def test_options_are_written_as_they_were_read(options: dict[str, Any]) -> None:
     """Any table that JSON knows survives."""
     assert tomllib.loads(format_keys({"options": options})) == {"options": options}
+
+
+def test_names_in_any_script_have_an_id() -> None:
+    """A name without Latin letters names a folder all the same, and always the same one."""
+    assert voice_id("Zoë d'Été") == "zoe-d-ete"
+    anja = voice_id("Аня")
+    assert ID_PATTERN.fullmatch(anja)
+    assert anja == voice_id("АНЯ") != voice_id("日本")
+    for name in ("", "..", "♥"):
+        with pytest.raises(VoiceError, match="letters or digits"):
+            voice_id(name)

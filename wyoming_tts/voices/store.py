@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import os
@@ -28,6 +29,7 @@ RECIPE = "recipe.json"
 
 _LARGEST_RECIPE = 4096
 _LONGEST_ID = 64
+_HASHED = 8
 _LEFT = re.compile(r"\.(?P<id>[a-z0-9][a-z0-9_.-]{0,63})\.[a-z0-9_]{8}\.(?P<kind>tmp|old)")
 """Folders that are made here and gone at the end, unless the process was killed before it."""
 
@@ -56,14 +58,20 @@ class NewVoice:
 def voice_id(name: str) -> str:
     """Return the id, and folder name, of a voice that people call ``name``.
 
+    A name in which nothing can be written in small letters a to z and digits gets an id made of
+    its hash, the same each time.
+
     Raises:
-        VoiceError: nothing is left of the name in small letters and digits.
+        VoiceError: the name has neither letters nor digits.
     """
     plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
     kept = "".join(letter if letter.isalnum() or letter in "_." else "-" for letter in plain)
     found = "-".join(filter(None, kept.split("-")))[:_LONGEST_ID].strip("-._")
+    if not found and any(map(str.isalnum, name)):
+        content = unicodedata.normalize("NFC", name.casefold()).encode("utf-8", "replace")
+        found = f"voice-{hashlib.sha256(content).hexdigest()[:_HASHED]}"
     if not ID_PATTERN.fullmatch(found):
-        raise VoiceError(f"{name[:80]!r} cannot name a folder; use letters a to z and digits")
+        raise VoiceError(f"{name[:80]!r} cannot name a voice; use letters or digits")
     return found
 
 

@@ -109,8 +109,9 @@ def _show_models(store: ModelStore, needs: Needs) -> list[NeededModel]:
     shown = []
     for name in needs.models:
         status = store.status(name)
-        size = status.model.size
-        if size is None and status.record is not None:
+        # Of a model whose smallest files are not known, the others are what matters.
+        size = sum(file.size or 0 for file in status.model.files) or None
+        if status.record is not None:
             size = sum(held.size for held in status.record.files.values())
         shown.append(NeededModel(id=status.model.id, size=size, state=status.state.value))
     return shown

@@ -11,7 +11,7 @@ import { LONGEST_DESCRIPTION, LONGEST_NAME } from "./voice-edit.js";
 /** @typedef {import("./make-voice.js").Wizard} Wizard */
 
 /**
- * The id that the server makes of a name; empty where it can make none.
+ * The id that the server makes of a name; empty where it is a hash, as of names in other scripts.
  * @param {string} name
  */
 function idOf(name) {
@@ -25,6 +25,11 @@ const primary = (tag) => tag.split("-")[0];
 /** @param {Wizard} wizard @returns {import("./make-voice.js").Step} */
 export function whoStep(wizard) {
   const { api, live, draft, store, go } = wizard;
+  /** @param {string} called */
+  const sameVoice = (called) => {
+    const id = idOf(called);
+    return id ? store.find(id) : store.voices.find((voice) => voice.mine && voice.name.toLowerCase() === called.toLowerCase());
+  };
   const name = h("input", { id: "make-name", maxlength: LONGEST_NAME, autocomplete: "off", oninput: changed });
   const language = h("select", { id: "make-language", onchange: () => (changed(), needs.ask()) });
   const description = h("textarea", { id: "make-description", rows: 2, maxlength: LONGEST_DESCRIPTION, oninput: changed });
@@ -37,7 +42,7 @@ export function whoStep(wizard) {
 
   function changed() {
     Object.assign(draft, { name: name.value.trim(), language: language.value, description: description.value.trim(), consent: consent.checked, replace: replace.checked });
-    const there = store.find(idOf(draft.name));
+    const there = sameVoice(draft.name);
     replaceRow.hidden = !there?.mine;
     replaceRow.lastChild.textContent = there ? `Replace ${there.name}, which is there already` : "";
     if (!there?.mine) draft.replace = replace.checked = false;
@@ -70,9 +75,9 @@ export function whoStep(wizard) {
   function next(event) {
     event.preventDefault();
     changed();
-    const there = store.find(idOf(draft.name));
+    const there = sameVoice(draft.name);
     if (!draft.name) refuse("Give the voice a name.", name);
-    else if (!idOf(draft.name)) refuse("The name needs a letter from a to z or a digit: it names a folder, too.", name);
+    else if (!/[\p{L}\p{N}]/u.test(draft.name)) refuse("The name needs a letter or a digit.", name);
     else if (there && !there.mine) refuse("A voice of this name comes with the server. Choose another name.", name);
     else if (there && !draft.replace) refuse("You have a voice of this name. Choose another name, or tick “Replace”.", replace);
     else if (!draft.consent) refuse("Confirm that you may use this voice.", consent);

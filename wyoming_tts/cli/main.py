@@ -18,6 +18,7 @@ COMMANDS = {
     "models": "list, download, check and remove models",
     "train": "make a voice of recordings by training",
     "health": "ask a server whether it answers",
+    "announce": "tell Home Assistant's Supervisor of a server, as an app does",
     "doctor": "check this machine for everything that can go wrong",
     "bench": "measure the server on this machine",
 }
@@ -34,7 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=f"wyoming-tts {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, summary in COMMANDS.items():
-        command = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
+        command = commands.add_parser(
+            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}."
+        )
         if name == chosen:
             importlib.import_module(f"wyoming_tts.cli.{name}").configure(command)
     arguments = parser.parse_args(argv)

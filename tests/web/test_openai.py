@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import openai
 import pytest
+import pytest_asyncio
 import soundfile
 from aiohttp import ClientPayloadError
 
@@ -32,6 +33,17 @@ MEDIA_TYPES = {
 }
 
 
+KEY = "sesame"
+ONE_SERVER = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PageClient]:
+    """Run one server for all who ask for little."""
+    async with page_of(tmp_path_factory.mktemp("server"), max_text=500, seed=1, **QUIET) as page:
+        yield page
+
+
 def order(**changes: Any) -> dict[str, Any]:
     """Return a request for speech."""
     return {"model": "tts-1", "input": TEXT, "voice": "tone"} | changes
@@ -46,12 +58,12 @@ async def client_of(page: PageClient) -> AsyncIterator[openai.AsyncOpenAI]:
         yield client
 
 
+@ONE_SERVER
 @pytest.mark.parametrize("name", MEDIA_TYPES)
-async def test_every_format_holds_the_same_speech(tmp_path: Path, name: str) -> None:
+async def test_every_format_holds_the_same_speech(shared: PageClient, name: str) -> None:
     """Each format is what it says, and as long as the samples are."""
-    async with page_of(tmp_path, seed=1, **QUIET) as page:
-        plain = await page.post("/api/speak", {"text": TEXT})
-        answer = await page.post("/v1/audio/speech", order(response_format=name))
+    plain = await shared.post("/api/speak", {"text": TEXT})
+    answer = await shared.post("/v1/audio/speech", order(response_format=name))
     assert (answer.status, answer.headers["Content-Type"]) == (200, MEDIA_TYPES[name])
     wanted = np.frombuffer(plain.body, "<i2")
     if name == "pcm":
@@ -124,6 +136,18 @@ async def test_their_client_understands_errors(tmp_path: Path) -> None:
         assert (failed.value.code, failed.value.type) == ("engine-failed", "server_error")
 
 
+async def test_the_token_is_their_key(tmp_path: Path) -> None:
+    """Who must know the token gives it as the key; a wrong one is refused as they know it."""
+    async with page_of(tmp_path, web_token=KEY, web_allow="10.0.0.0/8") as page:
+        url = f"{page.url}/v1"
+        async with openai.AsyncOpenAI(api_key=KEY, base_url=url, max_retries=0) as client:
+            await client.audio.speech.create(model="tts-1", voice="alloy", input=TEXT)
+        async with openai.AsyncOpenAI(api_key="wrong", base_url=url, max_retries=0) as client:
+            with pytest.raises(openai.AuthenticationError) as caught:
+                await client.audio.speech.create(model="tts-1", voice="alloy", input=TEXT)
+        assert caught.value.code == "unauthorised"
+
+
 async def test_their_client_sees_that_sound_is_missing(tmp_path: Path) -> None:
     """An error behind the first sound is no quiet end of a file."""
     text = "All of this is well, and is heard. Then REFUSE it."
@@ -132,13 +156,13 @@ async def test_their_client_sees_that_sound_is_missing(tmp_path: Path) -> None:
             await client.audio.speech.create(model="m", voice="tone", input=text)
 
 
+@ONE_SERVER
 @pytest.mark.parametrize("name", ["mp3", "opus", "flac", "wav"])
-async def test_a_broken_file_is_no_whole_one(tmp_path: Path, name: str) -> None:
+async def test_a_broken_file_is_no_whole_one(shared: PageClient, name: str) -> None:
     """In every format an error breaks the answer off."""
     text = "All of this is well, and is heard. Then REFUSE it."
-    async with page_of(tmp_path, **QUIET) as page:
-        with pytest.raises(ClientPayloadError):
-            await page.post("/v1/audio/speech", order(input=text, response_format=name))
+    with pytest.raises(ClientPayloadError):
+        await shared.post("/v1/audio/speech", order(input=text, response_format=name))
 
 
 async def test_hanging_up_ends_the_engines_work(tmp_path: Path) -> None:
@@ -153,6 +177,7 @@ async def test_hanging_up_ends_the_engines_work(tmp_path: Path) -> None:
         await eventually(lambda: at_rest(page.app), "the rest of the server")
 
 
+@ONE_SERVER
 @pytest.mark.parametrize(
     ("changes", "status", "code", "param"),
     [
@@ -170,12 +195,11 @@ async def test_hanging_up_ends_the_engines_work(tmp_path: Path) -> None:
     ],
 )
 async def test_what_cannot_be_spoken_is_told_in_their_shape(
-    tmp_path: Path, changes: dict[str, Any], status: int, code: str, param: str
+    shared: PageClient, changes: dict[str, Any], status: int, code: str, param: str
 ) -> None:
     """Errors have a message, a type, the parameter at fault and a code."""
-    async with page_of(tmp_path, max_text=500) as page:
-        answer = await page.post("/v1/audio/speech", order(**changes))
-        error = answer.json["error"]
+    answer = await shared.post("/v1/audio/speech", order(**changes))
+    error = answer.json["error"]
     assert (answer.status, error["code"], error["param"]) == (status, code, param)
     assert error["type"] == "invalid_request_error"
     assert error["message"]
@@ -194,42 +218,42 @@ async def test_who_comes_when_all_are_busy_is_told_to_try_again(tmp_path: Path) 
         assert (await first).status == 200
 
 
+@ONE_SERVER
 @pytest.mark.parametrize(
     "voice", ["tone", "tone/low", {"id": "tone"}, {"id": "tone/low"}, "alloy", "nova", ""]
 )
 async def test_voices_are_found_by_every_name_that_programs_use(
-    tmp_path: Path, voice: str | dict[str, str]
+    shared: PageClient, voice: str | dict[str, str]
 ) -> None:
     """A voice is asked for by its id, with a speaker, as an object, or as one of OpenAI's."""
-    async with page_of(tmp_path) as page:
-        answer = await page.post("/v1/audio/speech", order(voice=voice, response_format="pcm"))
-        assert answer.status == 200
-        assert page.app.service.history.records[-1].voice == "tone"
+    answer = await shared.post("/v1/audio/speech", order(voice=voice, response_format="pcm"))
+    assert answer.status == 200
+    assert shared.app.service.history.records[-1].voice == "tone"
 
 
-async def test_every_listed_voice_can_be_asked_for(tmp_path: Path) -> None:
+@ONE_SERVER
+async def test_every_listed_voice_can_be_asked_for(shared: PageClient) -> None:
     """The list of voices holds what the request takes, speakers among them."""
-    async with page_of(tmp_path) as page:
-        voices = (await page.get("/v1/audio/voices")).json["voices"]
-        own = [voice["id"] for voice in voices if voice["id"].startswith("tone")]
-        assert own == ["tone", "tone/low"]
-        for voice in own:
-            assert (await page.post("/v1/audio/speech", order(voice=voice))).status == 200
+    voices = (await shared.get("/v1/audio/voices")).json["voices"]
+    own = [voice["id"] for voice in voices if voice["id"].startswith("tone")]
+    assert own == ["tone", "tone/low"]
+    for voice in own:
+        assert (await shared.post("/v1/audio/speech", order(voice=voice))).status == 200
 
 
-async def test_speed_changes_the_length(tmp_path: Path) -> None:
+@ONE_SERVER
+async def test_speed_changes_the_length(shared: PageClient) -> None:
     """Twice the speed takes half of the time."""
-    async with page_of(tmp_path, **QUIET) as page:
-        usual = await page.post("/v1/audio/speech", order(response_format="pcm"))
-        fast = await page.post("/v1/audio/speech", order(response_format="pcm", speed=2))
+    usual = await shared.post("/v1/audio/speech", order(response_format="pcm"))
+    fast = await shared.post("/v1/audio/speech", order(response_format="pcm", speed=2))
     assert len(fast.body) < 0.7 * len(usual.body)
 
 
-async def test_what_is_not_known_is_passed_over(tmp_path: Path) -> None:
+@ONE_SERVER
+async def test_what_is_not_known_is_passed_over(shared: PageClient) -> None:
     """Fields of other versions, and instructions, do no harm."""
-    async with page_of(tmp_path) as page:
-        body = order(instructions="Cheerfully.", stream_format="audio", language="en", beep=True)
-        assert (await page.post("/v1/audio/speech", body)).status == 200
+    body = order(instructions="Cheerfully.", stream_format="audio", language="en", beep=True)
+    assert (await shared.post("/v1/audio/speech", body)).status == 200
 
 
 async def test_a_missing_package_is_named_before_anything_is_spoken(
@@ -247,11 +271,11 @@ async def test_a_missing_package_is_named_before_anything_is_spoken(
         assert wav.status == 200
 
 
-async def test_what_is_no_json_is_told_in_their_shape(tmp_path: Path) -> None:
+@ONE_SERVER
+async def test_what_is_no_json_is_told_in_their_shape(shared: PageClient) -> None:
     """Bytes that are no request have an error like any other."""
-    async with page_of(tmp_path) as page:
-        answer = await page.post(
-            "/v1/audio/speech", data=b"{", headers={"Content-Type": "application/json"}
-        )
-        assert answer.status == 400
-        assert json.loads(answer.body)["error"]["type"] == "invalid_request_error"
+    answer = await shared.post(
+        "/v1/audio/speech", data=b"{", headers={"Content-Type": "application/json"}
+    )
+    assert answer.status == 400
+    assert json.loads(answer.body)["error"]["type"] == "invalid_request_error"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from aiohttp import ClientError, ClientPayloadError, ClientResponse
 
 from tests.support import Marks, at_rest, client_of, eventually, nothing_leaks
@@ -24,6 +25,16 @@ from wyoming_tts.speech.casting import VoiceRequest
 TEXT = "Hello there, this is one sentence. And this is another one!"
 QUIET: dict[str, Any] = {"lead_silence_ms": 0, "tail_silence_ms": 0, "cache_mb": 0}
 BODY = {"Content-Type": "application/json"}
+
+
+ONE_SERVER = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def strict(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PageClient]:
+    """Run one server for all who are refused."""
+    async with page_of(tmp_path_factory.mktemp("server"), max_text=500, **QUIET) as page:
+        yield page
 
 
 async def reply_of(page: PageClient, name: str) -> dict[str, Any]:
@@ -252,6 +263,7 @@ async def test_an_unreachable_engine_is_told(tmp_path: Path) -> None:
         assert "no model here" in answer.message
 
 
+@ONE_SERVER
 @pytest.mark.parametrize(
     ("body", "status", "code", "told"),
     [
@@ -275,26 +287,32 @@ async def test_an_unreachable_engine_is_told(tmp_path: Path) -> None:
     ],
 )
 async def test_what_cannot_be_spoken_is_refused_with_a_reason(
-    tmp_path: Path, body: dict[str, Any], status: int, code: str, told: str
+    strict: PageClient, body: dict[str, Any], status: int, code: str, told: str
 ) -> None:
     """Every wish that cannot be met is told in one line, and leaves nothing behind."""
-    async with page_of(tmp_path, max_text=500) as page, nothing_left(page):
-        answer = await page.post("/api/speak", body)
+    async with nothing_left(strict):
+        answer = await strict.post("/api/speak", body)
         assert (answer.status, answer.code) == (status, code)
         assert told in answer.message
         assert "\n" not in answer.message
-        assert not page.app.service.active
+        assert not strict.app.service.active
 
 
+@ONE_SERVER
 @pytest.mark.parametrize(
-    "raw", [b"", b"{", b"[]", b'"text"', b'{"text": "\\ud800"}', b"\xff\xfe", b"[" * 100_000]
+    "raw",
+    [
+        *(b"", b"{", b"[]", b'"text"', b"\xff\xfe", b"[" * 100_000),
+        b'{"text": "\\ud800"}',
+        b'{"text": "a", "rate": NaN}',
+        b'{"text": "a", "rate": Infinity}',
+    ],
 )
-async def test_what_is_no_request_is_refused(tmp_path: Path, raw: bytes) -> None:
+async def test_what_is_no_request_is_refused(strict: PageClient, raw: bytes) -> None:
     """Bytes that are no JSON, or not an object's, do no harm."""
-    async with page_of(tmp_path) as page:
-        for path in ("/api/speak", "/api/explain"):
-            answer = await page.post(path, data=raw, headers=BODY)
-            assert (answer.status, answer.code) == (400, "bad-request")
+    for path in ("/api/speak", "/api/explain"):
+        answer = await strict.post(path, data=raw, headers=BODY)
+        assert (answer.status, answer.code) == (400, "bad-request")
 
 
 async def test_texts_and_faults_stay_out_of_the_log(
@@ -428,29 +446,47 @@ async def test_an_explanation_asks_once_for_all_sounds(
     assert found["pieces"][0]["phonemes"] == "/One zebra./en-GB"
 
 
+@ONE_SERVER
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
-        ({"text": "a " * 6000}, 413, "too-large"),
+        ({"text": "a " * 300}, 413, "too-large"),
         ({"text": "Hi", "voice": "nobody"}, 404, "voice-not-found"),
         ({"text": "<speak><oops</speak>", "ssml": True}, 400, "bad-ssml"),
         ({"text": "Hi", "words": [{}]}, 400, "bad-entry"),
     ],
 )
 async def test_what_cannot_be_explained_is_told(
-    tmp_path: Path, body: dict[str, Any], status: int, code: str
+    strict: PageClient, body: dict[str, Any], status: int, code: str
 ) -> None:
     """An explanation fails with the same codes as speech."""
+    answer = await strict.post("/api/explain", body)
+    assert (answer.status, answer.code) == (status, code)
+
+
+async def test_a_very_long_text_is_not_explained(tmp_path: Path) -> None:
+    """What can be spoken need not be explained: nobody reads so much."""
     async with page_of(tmp_path) as page:
-        answer = await page.post("/api/explain", body)
-        assert (answer.status, answer.code) == (status, code)
+        answer = await page.post("/api/explain", {"text": "a " * 5001})
+        assert (answer.status, answer.code) == (413, "too-large")
+        assert "10000 characters" in answer.message
 
 
-async def test_whoever_asks_with_a_form_is_refused(tmp_path: Path) -> None:
+async def test_sounds_are_those_of_the_command(tmp_path: Path) -> None:
+    """Sounds made beside the server are those that `say --explain` makes."""
+    text = "It costs 12.50 €. Und das hier ist sicher ein deutscher Satz."
+    async with page_of(tmp_path, engine="espeak", voice="") as page:
+        found = await explained(page, text=text)
+        expected = await explain_with(page.app.settings, text, VoiceRequest(), ssml=False)
+    assert found == json.loads(json.dumps(asdict(expected)))
+    assert all(piece["phonemes"] for piece in found["pieces"])
+
+
+@ONE_SERVER
+async def test_whoever_asks_with_a_form_is_refused(strict: PageClient) -> None:
     """Another site's form cannot make the server speak."""
-    async with page_of(tmp_path) as page:
-        answer = await page.post("/api/speak", data={"text": TEXT})
-        assert (answer.status, answer.code) == (400, "bad-request")
+    answer = await strict.post("/api/speak", data={"text": TEXT})
+    assert (answer.status, answer.code) == (400, "bad-request")
 
 
 async def test_an_older_client_hears_everything(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Wait for the server, then announce it; return 0 if the Supervisor took it."""
     uri = read_settings(arguments).uri[0]
-    token = os.environ.get("SUPERVISOR_TOKEN", "")
+    token = os.environ.get("SUPERVISOR_TOKEN", "").strip()
     if not token:
         return _fail("SUPERVISOR_TOKEN is not set; this is for Home Assistant's app alone")
     port = urlsplit(uri).port if uri.startswith("tcp://") else None

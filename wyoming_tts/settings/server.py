@@ -131,13 +131,11 @@ class ServerSettings(BaseSettings):
 
     @model_validator(mode="after")
     def _check_open(self) -> Self:
-        if self.web and not (self.web_token or self.web_ingress) and not is_loopback(self.web):
-            reachable = {*self.web_allow} - {*LOOPBACK}
-            if not reachable:
-                raise ValueError(
-                    "web: a page that others can reach needs web_token, or their addresses in "
-                    "web_allow"
-                )
+        guarded = self.web_token or self.web_ingress or is_loopback(self.web or DEFAULT_WEB)
+        if not guarded and all(ip_network(network).is_loopback for network in self.web_allow):
+            raise ValueError(
+                "web: a page that others can reach needs web_token, or their addresses in web_allow"
+            )
         return self
 
     # Forms and environment files say "not set" by an empty value, which Path takes for ".".

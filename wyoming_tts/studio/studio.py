@@ -16,6 +16,7 @@ from wyoming_tts.studio.errors import TakeUnusableError
 from wyoming_tts.studio.jobs import Job, VoiceOrder
 from wyoming_tts.studio.plan import Needs, checked_language, find_needs, recipe_of
 from wyoming_tts.studio.receiving import receive
+from wyoming_tts.studio.scratch import Scratch
 from wyoming_tts.studio.takes import Take, TakeShelf, empty_folder
 from wyoming_tts.studio.tasks import heard_findings
 from wyoming_tts.studio.threads import in_thread
@@ -82,7 +83,8 @@ class Studio:
         """
         self._settings = settings
         self._patience = patience or Patience()
-        self._root = settings.data_dir.absolute() / FOLDER
+        self._scratch = Scratch(settings.data_dir.absolute() / FOLDER)
+        self._root = self._scratch.path
         self._shelf = TakeShelf(
             self._root,
             self._discard,
@@ -99,8 +101,8 @@ class Studio:
         self._closed = asyncio.Event()
 
     async def start(self) -> None:
-        """Empty the folder of takes, and begin to forget those that nobody uses."""
-        await in_thread(empty_folder, self._root)
+        """Remove what others left behind, and begin to forget takes that nobody uses."""
+        await in_thread(self._scratch.claim)
         self._watch = asyncio.create_task(self._expire(), name="takes that expire")
 
     async def close(self) -> None:
@@ -112,7 +114,7 @@ class Studio:
         await self._workshop.close()
         while tasks := {task for task in (*tasks, *self._tasks) if not task.done()}:
             await asyncio.wait(tasks)
-        await in_thread(empty_folder, self._root)
+        await in_thread(self._scratch.release)
 
     async def add_take(self, content: AsyncIterator[bytes]) -> Take:
         """Keep a recording, of which a child has seen that it is one.

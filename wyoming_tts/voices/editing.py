@@ -39,11 +39,19 @@ def find_own(root: Path, voice_id: str) -> Path:
         VoiceNotFoundError: there is none.
     """
     folder = root / voice_id
-    if not ID_PATTERN.fullmatch(voice_id) or folder.is_symlink() or not folder.is_dir():
+    if not ID_PATTERN.fullmatch(voice_id) or not is_folder(folder):
         raise VoiceNotFoundError(
             f"none of your voices is called {voice_id[:80]!r}; voices that ship stay as they are"
         )
     return folder
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder, which is no link and of which that can be told."""
+    try:
+        return path.is_dir() and not path.is_symlink()
+    except OSError:
+        return False
 
 
 def edit_voice(root: Path, voice_id: str, changes: Mapping[str, Any]) -> None:

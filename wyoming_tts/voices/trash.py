@@ -17,7 +17,7 @@ from pathlib import Path
 
 from wyoming_tts.errors import VoiceError, VoiceNotFoundError
 from wyoming_tts.voices.definition import read_keys
-from wyoming_tts.voices.editing import find_own
+from wyoming_tts.voices.editing import find_own, is_folder
 
 FOLDER = ".removed"
 KEPT_S = 3600
@@ -51,7 +51,7 @@ def bin_voice(root: Path, voice_id: str) -> float:
     """
     folder = find_own(root, voice_id)
     place = root / FOLDER
-    if place.is_symlink():
+    if os.path.islink(place):  # noqa: PTH114 - it never raises
         raise VoiceError(f"{place} is a link; remove it")
     try:
         place.mkdir(mode=0o755, exist_ok=True)
@@ -102,7 +102,7 @@ def list_binned(root: Path) -> list[tuple[str, str, float]]:
 
 def empty_bin(root: Path, older_than_s: float = KEPT_S) -> None:
     """Remove for good what was removed so many seconds ago, or earlier; what fails is left."""
-    if (root / FOLDER).is_symlink():
+    if os.path.islink(root / FOLDER):  # noqa: PTH114 - as above
         return
     with suppress(OSError):
         for path in [*(root / FOLDER).iterdir()]:
@@ -120,13 +120,13 @@ def _binned(root: Path) -> Iterator[_Binned]:
     """Yield what is in the bin, oldest first."""
     place = root / FOLDER
     try:
-        paths = [] if place.is_symlink() else [*place.iterdir()]
+        paths = [] if os.path.islink(place) else [*place.iterdir()]  # noqa: PTH114 - as above
     except OSError:
         return
     found = [
         _Binned(path, name["id"], int(name["at"]))
         for path in paths
-        if (name := _BINNED.fullmatch(path.name)) and not path.is_symlink() and path.is_dir()
+        if (name := _BINNED.fullmatch(path.name)) and is_folder(path)
     ]
     yield from sorted(found, key=lambda binned: (binned.at_ns, binned.id))
 

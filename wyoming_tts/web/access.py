@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
@@ -19,6 +19,11 @@ COOKIE = "wyoming_tts_page"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _BEARER = "bearer "
 _SAME = frozenset({"same-origin", "none"})
+_USER = "X-Remote-User-Id"
+"""Header in which the Supervisor says which of Home Assistant's users asks."""
+
+_NEIGHBOURS = 64
+"""Bits of an IPv6 address that a household shares."""
 
 
 class Access:
@@ -59,31 +64,65 @@ class Access:
                 "this name is not the server's; call it by its address, or add the name to "
                 "web_hosts"
             )
-        if method not in SAFE_METHODS and not self._from_own_page(headers):
+        # What is only read would be of no use to another site, but would keep the server busy.
+        wanted_by = self._from_own_page if method not in SAFE_METHODS else _from_no_other_page
+        if not wanted_by(headers):
             raise ForbiddenError("another site's page sent this; use the server's own page")
 
-    def check_token(self, peer: str, authorisation: str, cookie: str) -> None:
+    def check_token(
+        self, peer: str, authorisation: str, cookie: str, passed_on_by: Iterable[str] = ()
+    ) -> None:
         """Refuse who needs a token and does not have it.
+
+        Args:
+            peer: address of the other end of the connection.
+            authorisation: the header of this name, or nothing.
+            cookie: what the browser keeps, or nothing.
+            passed_on_by: see ``is_allowed``.
 
         Raises:
             UnauthorisedError: the token is missing or wrong.
             ForbiddenError: there is no token that would help.
         """
-        if self._ingress or self.is_allowed(peer):
+        if self._ingress or self.is_allowed(peer, passed_on_by):
             return
         if not self._token:
             raise ForbiddenError("this address is not among web_allow; add it, or set web_token")
         given = authorisation[len(_BEARER) :].strip()
         if authorisation[: len(_BEARER)].casefold() == _BEARER and self.knows(given):
             return
-        if cookie and hmac.compare_digest(cookie.encode(), self.cookie.encode()):
+        if hmac.compare_digest(cookie.encode("utf-8", "replace"), self.cookie.encode()):
             return
         raise UnauthorisedError("the token is missing or wrong; it is the setting web_token")
 
-    def is_allowed(self, peer: str) -> bool:
-        """Whether an address needs no token."""
-        address = _address(peer)
+    def is_allowed(self, peer: str, passed_on_by: Iterable[str] = ()) -> bool:
+        """Whether an address needs no token.
+
+        Args:
+            peer: the address.
+            passed_on_by: the addresses for which it says that it asks, being a proxy. They count
+                as well: else a proxy on this machine would let in everybody.
+        """
+        return all(self._is_near(each) for each in (peer, *passed_on_by))
+
+    def _is_near(self, text: str) -> bool:
+        address = _address(text)
         return address is not None and any(address in network for network in self._networks)
+
+    def client(self, peer: str, headers: Mapping[str, str]) -> str:
+        """Return who asks, for counting how often: one user, or one household.
+
+        Args:
+            peer: address of the other end of the connection.
+            headers: of the request.
+        """
+        if self._ingress:
+            # All come through the Supervisor, and none must keep the others out.
+            return f"{peer} {headers.get(_USER, '')[:64]}"
+        address = _address(peer)
+        if isinstance(address, IPv6Address):
+            return str(ip_network((address, _NEIGHBOURS), strict=False))
+        return str(address)
 
     def knows(self, token: str) -> bool:
         """Whether this is the token; takes as long for any other of its length."""
@@ -97,7 +136,7 @@ class Access:
 
     def _called_rightly(self, host: str) -> bool:
         name = _host_name(host)
-        return _address(name) is not None or name in self._names
+        return ("%" not in name and _address(name) is not None) or name in self._names
 
     def _from_own_page(self, headers: Mapping[str, str]) -> bool:
         """Whether a request came from the server's own page, or from no page at all."""
@@ -108,7 +147,17 @@ class Access:
         called = {headers.get("Host", "")}
         if self._ingress:
             called.add(headers.get("X-Forwarded-Host", ""))
-        return urlsplit(origin).netloc.casefold() in {each.casefold() for each in called if each}
+        try:
+            site = urlsplit(origin).netloc.casefold()
+        except ValueError:
+            return False
+        return site in {each.casefold() for each in called if each}
+
+
+def _from_no_other_page(headers: Mapping[str, str]) -> bool:
+    """Whether no other site's page had something loaded; its links lead here all the same."""
+    site = headers.get("Sec-Fetch-Site", "none")
+    return site in _SAME or headers.get("Sec-Fetch-Mode") == "navigate"
 
 
 def _host_name(host: str) -> str:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar
 
 from aiohttp import web
+from aiohttp.http_exceptions import PayloadEncodingError
 from pydantic import BaseModel, ValidationError
 
-from wyoming_tts.errors import RequestError, TtsError
+from wyoming_tts.errors import ClientTimeoutError, RequestError, TtsError
 from wyoming_tts.web.errors import status_of
 
 LARGEST_BODY = 256 * 1024
 """Bytes of JSON in a request."""
 
 JSON = "application/json"
+PATIENCE = 30.0
+"""Seconds that it may take to arrive."""
+
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -24,13 +29,21 @@ async def read_body(request: web.Request, model: type[_Model]) -> _Model:
     """Return the JSON of a request.
 
     Raises:
+        ClientTimeoutError: it does not arrive.
         RequestError: it is none, or not what the model wants; the message names the field.
     """
     # Browsers send JSON across origins only after asking; other types they send at once.
     if request.content_type != JSON:
         raise RequestError(f"send JSON, with the header Content-Type: {JSON}")
     try:
-        return model.model_validate_json(await request.read())
+        async with asyncio.timeout(PATIENCE):
+            content = await request.read()
+    except TimeoutError as error:
+        raise ClientTimeoutError("the request did not arrive; send it again") from error
+    except (ConnectionError, web.RequestPayloadError, PayloadEncodingError) as error:
+        raise RequestError("the request broke off; send it again") from error
+    try:
+        return model.model_validate_json(content)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"]))

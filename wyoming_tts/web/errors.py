@@ -33,6 +33,12 @@ class ConflictError(RequestError):
     code = "conflict"
 
 
+class MethodError(RequestError):
+    """What is at this address is not asked for in this way."""
+
+    code = "method-not-allowed"
+
+
 class TooLargeError(RequestError):
     """More was sent than is looked at."""
 
@@ -49,6 +55,7 @@ STATUSES: Mapping[str, HTTPStatus] = MappingProxyType(
     {
         "unauthorised": HTTPStatus.UNAUTHORIZED,
         "forbidden": HTTPStatus.FORBIDDEN,
+        "method-not-allowed": HTTPStatus.METHOD_NOT_ALLOWED,
         "too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "timeout": HTTPStatus.REQUEST_TIMEOUT,
         "busy": HTTPStatus.TOO_MANY_REQUESTS,

@@ -29,3 +29,9 @@ class RateLimit:
         while len(self._buckets) > MOST_CLIENTS:
             self._buckets.popitem(last=False)
         return left >= 1
+
+    def give_back(self, client: str) -> None:
+        """Give a client the token back that it took last."""
+        if bucket := self._buckets.get(client):
+            left, at = bucket
+            self._buckets[client] = (min(self._burst, left + 1), at)

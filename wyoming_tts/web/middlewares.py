@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -12,8 +13,8 @@ from wyoming_tts.errors import TtsError
 from wyoming_tts.web.access import COOKIE, SAFE_METHODS, Access
 from wyoming_tts.web.answers import error_answer
 from wyoming_tts.web.errors import (
-    ConflictError,
     ForbiddenError,
+    MethodError,
     NotFoundError,
     TooLargeError,
     TooManyRequestsError,
@@ -28,6 +29,9 @@ OPEN_TO_ALL = web.AppKey("open", frozenset[tuple[str, str]])
 
 CHANGES = web.AppKey("changes", RateLimit)
 FAILURES = web.AppKey("failures", RateLimit)
+LOGINS = web.AppKey("logins", RateLimit)
+BUSY = web.AppKey("busy", set[asyncio.Protocol])
+"""Connections on which a request is being answered."""
 
 CONTENT_SECURITY = (
     "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; worker-src 'self' blob:; "
@@ -47,6 +51,17 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @web.middleware
+async def note_busy(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Note on which connections something is being done."""
+    busy, connection = request.app[BUSY], request.protocol
+    busy.add(connection)
+    try:
+        return await handler(request)
+    finally:
+        busy.discard(connection)
+
+
+@web.middleware
 async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Make an answer of every error; what is no error of ours is a fault of the server."""
     try:
@@ -59,7 +74,7 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         if error.status == HTTPStatus.NOT_FOUND:
             return error_answer(NotFoundError("there is nothing under this address"))
         if error.status == HTTPStatus.METHOD_NOT_ALLOWED:
-            return error_answer(ConflictError(f"{request.method} is not for this address"))
+            return error_answer(MethodError(f"{request.method} is not for this address"))
         raise
     except Exception:
         _LOGGER.exception("%s %s failed; this is a fault of the server", *_named(request))
@@ -71,17 +86,18 @@ async def check_access(request: web.Request, handler: Handler) -> web.StreamResp
     """Let in who may."""
     access, peer = request.app[ACCESS], peer_of(request)
     access.check_origin(peer, request.method, request.headers)
+    client = client_of(request)
     if not _is_open(request):
         authorisation = request.headers.get("Authorization", "")
+        cookie = request.cookies.get(COOKIE, "")
         try:
-            access.check_token(peer, authorisation, request.cookies.get(COOKIE, ""))
+            access.check_token(peer, authorisation, cookie, passed_on_by(request))
         except TtsError:
-            if (authorisation or COOKIE in request.cookies) and not request.app[FAILURES].take(
-                peer
-            ):
+            # A cookie is too long to be guessed; one of an earlier token is sent again and again.
+            if authorisation and not request.app[FAILURES].take(client):
                 raise TooManyRequestsError("too many wrong tokens; wait a minute") from None
             raise
-    if request.method not in SAFE_METHODS and not request.app[CHANGES].take(peer):
+    if request.method not in SAFE_METHODS and not request.app[CHANGES].take(client):
         raise TooManyRequestsError("too many requests at once; wait a second")
     return await handler(request)
 
@@ -106,6 +122,19 @@ def peer_of(request: web.Request) -> str:
     if not isinstance(name, tuple):
         raise ForbiddenError("the connection is gone")
     return str(name[0]).removeprefix("::ffff:")
+
+
+def passed_on_by(request: web.Request) -> tuple[str, ...]:
+    """Return the addresses for which a proxy says that it asks; one of no form if it hides them."""
+    headers = request.headers
+    named = [*headers.getall("X-Forwarded-For", ()), *headers.getall("X-Real-IP", ())]
+    addresses = (each.strip() for each in ",".join(named).split(","))
+    return (*filter(None, addresses), *headers.getall("Forwarded", ()))
+
+
+def client_of(request: web.Request) -> str:
+    """Return who asks, for counting how often."""
+    return request.app[ACCESS].client(peer_of(request), request.headers)
 
 
 def _named(request: web.Request) -> tuple[str, str]:

@@ -91,7 +91,10 @@ class OwnFolder:
             # A voice of this id that ships stays in its place.
             return voice_id not in scan.voices
         known = voice_id in scan.voices or voice_id in scan.absent
-        return known and not folder.is_symlink() and (folder / DEFINITION).is_file()
+        try:
+            return known and not folder.is_symlink() and (folder / DEFINITION).is_file()
+        except OSError:
+            return False  # nothing there can be read
 
     def made_at(self, voice: Voice) -> float | None:
         """Return when a voice was made, in seconds since 1970; nothing where it is not known."""

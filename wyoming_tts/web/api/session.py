@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing, suppress
+
 from aiohttp import web
 from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, Field
@@ -15,7 +17,7 @@ from wyoming_tts.web.access import COOKIE
 from wyoming_tts.web.answers import answer, nothing, read_body
 from wyoming_tts.web.context import Context, context_of
 from wyoming_tts.web.errors import TooManyRequestsError, UnauthorisedError
-from wyoming_tts.web.middlewares import ACCESS, FAILURES, peer_of
+from wyoming_tts.web.middlewares import ACCESS, LOGINS, client_of, passed_on_by, peer_of
 from wyoming_tts.web.routes import Route
 
 MONTH = 30 * 24 * 3600
@@ -60,12 +62,13 @@ async def read_session(request: web.Request) -> web.Response:
     """Tell a page what it must know at first."""
     context, access = context_of(request), request.app[ACCESS]
     settings = context.settings
+    allowed = access.is_allowed(peer_of(request), passed_on_by(request))
     scan = await context.service.catalogue.refresh(0.1)
     tags = sorted({tag for voice in scan.voices.values() for tag in voice.languages})
     return answer(
         Session(
             version=__version__,
-            token_needed=bool(settings.web_token) and not access.is_allowed(peer_of(request)),
+            token_needed=bool(settings.web_token) and not allowed,
             home_assistant=access.home_assistant,
             default_voice=default_voice(context),
             default_fixed=bool(settings.voice),
@@ -95,12 +98,13 @@ def language_name(tag: str) -> str:
 
 async def log_in(request: web.Request) -> web.Response:
     """Take the token, and give the browser what stands for it."""
-    access, peer = request.app[ACCESS], peer_of(request)
-    if not request.app[FAILURES].take(peer):
+    access, client, tries = request.app[ACCESS], client_of(request), request.app[LOGINS]
+    if not tries.take(client):
         raise TooManyRequestsError("too many tries; wait a minute")
     login = await read_body(request, Login)
     if not access.knows(login.token):
         raise UnauthorisedError("this is not the token; it is the setting web_token")
+    tries.give_back(client)
     response = nothing()
     response.set_cookie(
         COOKIE, access.cookie, max_age=MONTH, path="/", httponly=True, samesite="Strict"
@@ -117,20 +121,18 @@ async def log_out(_request: web.Request) -> web.Response:
 
 async def stream_events(request: web.Request) -> web.StreamResponse:
     """Tell a page what happens, for as long as it is open."""
-    events = context_of(request).events.listen()
-    first = await anext(events)
+    context = context_of(request)
     response = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
     )
-    await response.prepare(request)
-    try:
-        await response.write(first)
-        async for event in events:
-            await response.write(event)
-    except ConnectionError:
-        pass  # The page is gone, which is how these streams end.
-    finally:
-        await events.aclose()  # type: ignore[attr-defined]
+    async with aclosing(context.events.listen()) as events:
+        first = await anext(events)
+        # The page is gone, which is how these streams end.
+        with suppress(ConnectionError):
+            await response.prepare(request)
+            await response.write(first)
+            async for event in events:
+                await response.write(event)
     return response
 
 

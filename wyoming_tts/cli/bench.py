@@ -40,6 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     what = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
     _configure_protocol(_add(what, "protocol", "the server as its clients see it, with espeak"))
     _configure_engine(_add(what, "engine", "the NeuTTS engine, alone or beside the neutts package"))
+    _configure_page(_add(what, "page", "the page in a browser, and what it costs the server"))
     text = _add(what, "text", "how long it takes to make words of a text")
     text.add_argument("--json", action="store_true", help="print one JSON object")
     text.add_argument("--rounds", type=_count, default=200, help="texts of each language (200)")
@@ -69,6 +70,16 @@ def _configure_protocol(parser: argparse.ArgumentParser) -> None:
         "--replies",
         type=_count,
         help=f"replies of the soak ({Plan().replies}; {QUICK.replies} with --quick)",
+    )
+
+
+def _configure_page(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--quick", action="store_true", help="small counts: a try, not a measurement"
+    )
+    parser.add_argument(
+        "--browser", help="path of Chromium; by default the first that is found, if any"
     )
 
 
@@ -116,7 +127,12 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.what == "models":
             make_models(arguments.folder, arguments.only or list(MODELS), tell)
             return 0
-        measured = {"engine": _measure_engine, "protocol": _measure_protocol, "text": _measure_text}
+        measured = {
+            "engine": _measure_engine,
+            "page": _measure_page,
+            "protocol": _measure_protocol,
+            "text": _measure_text,
+        }
         report = measured[arguments.what](arguments, tell)
     if arguments.json:
         print(json.dumps(report.as_json(), indent=2))
@@ -130,6 +146,12 @@ def _measure_protocol(arguments: argparse.Namespace, tell: Tell) -> Report:
     if arguments.replies is not None:
         plan = replace(plan, replies=arguments.replies)
     return measure(plan, arguments.only or list(GROUPS), tell)
+
+
+def _measure_page(arguments: argparse.Namespace, tell: Tell) -> Report:
+    from wyoming_tts.bench import page  # noqa: PLC0415 - only needed here
+
+    return page.measure(page.QUICK if arguments.quick else page.PagePlan(), arguments.browser, tell)
 
 
 def _measure_text(arguments: argparse.Namespace, tell: Tell) -> Report:

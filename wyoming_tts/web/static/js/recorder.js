@@ -77,6 +77,7 @@ export class Recorder {
     const context = (this.#context = new AudioContext());
     try {
       const loaded = context.audioWorklet.addModule(new URL("./recorder-worklet.js", import.meta.url));
+      loaded.catch(() => {}); // it fails, too, when the microphone is refused, which is told below
       const stream = await navigator.mediaDevices.getUserMedia({
         audio: {
           deviceId: device ? { exact: device } : undefined,

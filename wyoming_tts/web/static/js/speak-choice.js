@@ -97,8 +97,8 @@ export class Choice {
     const { voice, kept } = this;
     const speakers = voice?.speakers ?? [];
     const style = this.style.value || kept.speaker;
-    clear(this.style, speakers.map((/** @type {string} */ name) => h("option", { value: name }, name)));
-    this.style.value = speakers.includes(style) ? style : speakers[0] ?? "";
+    clear(this.style, h("option", { value: "" }, "Usual"), speakers.map((/** @type {string} */ name) => h("option", { value: name }, name)));
+    this.style.value = speakers.includes(style) ? style : "";
     this.styleField.hidden = !speakers.length;
     /** @type {string[]} */
     const tags = voice ? voice.languages : (this.api.session?.languages ?? []).map((/** @type {any} */ each) => each.tag);

@@ -31,17 +31,18 @@ export function url(path) {
  * @param {string} method
  * @param {string} path
  * @param {any} [body] a Blob or bytes are sent as they are, everything else as JSON
- * @param {{signal?: AbortSignal, login?: boolean, type?: string}} [options]
+ * @param {{signal?: AbortSignal, login?: boolean, patience?: number}} [options] `patience` instead of
+ *   `signal`: milliseconds for an answer to come
  * @returns {Promise<Response>} a success; throws ApiError, and AbortError when aborted
  */
-export async function call(method, path, body, { signal, login = true, type } = {}) {
+export async function call(method, path, body, { signal, login = true, patience } = {}) {
   const raw = body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body);
   const headers = /** @type {Record<string, string>} */ ({});
-  if (body !== undefined) headers["Content-Type"] = type ?? (raw ? "application/octet-stream" : "application/json");
+  if (body !== undefined) headers["Content-Type"] = raw ? "application/octet-stream" : "application/json";
   let response;
   try {
     response = await fetch(url(path), {
-      method, headers, signal, cache: "no-store", credentials: "same-origin",
+      method, headers, signal: patience ? AbortSignal.timeout(patience) : signal, cache: "no-store", credentials: "same-origin",
       body: body === undefined ? undefined : raw ? /** @type {any} */ (body) : JSON.stringify(body),
     });
   } catch (error) {
@@ -51,7 +52,7 @@ export async function call(method, path, body, { signal, login = true, type } = 
   if (response.ok) return response;
   const failure = await errorOf(response);
   if (response.status === 401 && login && (await askToken(logIn))) {
-    return call(method, path, body, { signal, login: false, type });
+    return call(method, path, body, { signal, login: false, patience });
   }
   throw failure;
 }
@@ -78,8 +79,14 @@ async function logIn(token) {
 /** @param {string} method */
 const json = (method) => async (/** @type {string} */ path, /** @type {any} */ body = undefined, /** @type {any} */ options = {}) => {
   const response = await call(method, path, body, options);
-  const text = response.status === 204 ? "" : await response.text();
-  return text ? JSON.parse(text) : null;
+  try {
+    const text = await response.text();
+    return text ? JSON.parse(text) : null;
+  } catch (error) {
+    if (/** @type {any} */ (error).name === "AbortError") throw error;
+    // The line broke, or a proxy in between answered with a page of its own.
+    throw new ApiError(response.status, "unreachable", UNREACHABLE);
+  }
 };
 
 /**
@@ -97,9 +104,9 @@ export const api = {
   del: json("DELETE"),
   /** The answer itself, to read its body as it comes. */
   stream: (/** @type {string} */ path, /** @type {any} */ body, /** @type {{signal?: AbortSignal}} */ options) => call("POST", path, body, options),
-  /** Fetch `session` anew. */
-  async loadSession() {
-    api.session = await api.get("api/session");
+  /** Fetch `session` anew. @param {number} patience milliseconds for an answer to come */
+  async loadSession(patience) {
+    api.session = await api.get("api/session", { patience });
     return api.session;
   },
 };

@@ -17,12 +17,10 @@ const HEAD = 14;
  */
 
 /**
- * The value below which a share of all lies, as if values were spread evenly within a bin.
- * @param {Histogram} histogram
- * @param {number} share 0 to 1
- * @returns {number | null} the last edge if it lies above it, null without values
+ * The value below which a share of all lies, as if values were spread evenly within a bin; the
+ * last edge if it lies above it, null without values.
  */
-export function quantile({ edges, counts }, share) {
+function quantile({ edges, counts }, share) {
   let left = share * total(counts);
   if (!left) return null;
   for (const [at, count] of counts.entries()) {

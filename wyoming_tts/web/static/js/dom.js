@@ -1,12 +1,13 @@
 // @ts-check
 /** Building blocks of the page: elements, announcements, toasts, dialogs. */
+import { languageName } from "./format.js";
 
 /**
  * Make an element.
  *
  * `on…` attributes are listeners, `class` and `data-…` are as in HTML, `true` sets an empty
  * attribute, `false`, `null` and `undefined` leave it out; `value`, `checked` and the like are
- * set as properties. Strings among the children become text nodes, never markup.
+ * set as properties. A button submits nothing unless its `type` says so. Strings among the children become text nodes, never markup.
  * @param {string} tag
  * @param {Record<string, any> | null} [attrs]
  * @param {...any} children nodes, strings, numbers, nested arrays; null and false are passed over
@@ -14,6 +15,7 @@
  */
 export function h(tag, attrs, ...children) {
   const element = document.createElement(tag);
+  if (tag === "button") /** @type {any} */ (element).type = "button";
   for (const [name, value] of Object.entries(attrs ?? {})) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -26,7 +28,7 @@ export function h(tag, attrs, ...children) {
   return element;
 }
 
-const PROPERTIES = new Set(["value", "checked", "disabled", "hidden", "selected", "textContent", "indeterminate", "open"]);
+const PROPERTIES = new Set(["value", "checked", "disabled", "hidden", "open"]);
 
 /** @param {any[]} children @returns {(Node|string)[]} */
 function nodes(children) {
@@ -93,16 +95,59 @@ let fields = 0;
 export function field(label, control, hint) {
   control.id ||= `field-${++fields}`;
   const note = h("p", { class: "hint", id: `${control.id}-hint`, hidden: !hint }, hint ?? "");
-  const problem = h("p", { class: "error", id: `${control.id}-error`, hidden: true });
+  const problem = errorLine({ id: `${control.id}-error` });
   control.setAttribute("aria-describedby", `${note.id} ${problem.id}`);
   const element = h("div", { class: "field" }, h("label", { for: control.id }, label), control, note, problem);
   element.fail = (/** @type {string} */ message) => {
-    problem.textContent = message;
-    problem.hidden = !message;
+    problem.tell(message);
     if (message) control.setAttribute("aria-invalid", "true");
     else control.removeAttribute("aria-invalid");
   };
   return element;
+}
+
+/**
+ * A place for what goes wrong.
+ * @param {Record<string, any>} [attrs] as for `h`; without them it is read aloud when it comes
+ * @returns {any} the `p.error`; `tell(message)` shows a message, "" takes it away
+ */
+export function errorLine(attrs = { role: "alert" }) {
+  const line = h("p", { class: "error", hidden: true, ...attrs });
+  line.tell = (/** @type {string} */ message) => {
+    line.textContent = message;
+    line.hidden = !message;
+  };
+  return line;
+}
+
+/**
+ * A list of terms and what they stand for; those that stand for nothing are left out.
+ * @param {string} kind class of the `dl`
+ * @param {[string, any][]} rows
+ * @returns {any}
+ */
+export function terms(kind, rows) {
+  return h("dl", { class: kind }, rows.filter(([, what]) => what).map(([name, what]) => [h("dt", null, name), h("dd", null, what)]));
+}
+
+/**
+ * Options for a choice of languages, by their names.
+ * @param {string[]} tags
+ * @param {string} [none] the option for no language, before all others
+ * @returns {HTMLElement[]}
+ */
+export function languageOptions(tags, none = "") {
+  const named = tags.map((tag) => [languageName(tag), tag]).sort(([a], [b]) => a.localeCompare(b));
+  return [...(none ? [[none, ""]] : []), ...named].map(([name, tag]) => h("option", { value: tag }, name));
+}
+
+/**
+ * Load a style sheet that the first paint need not wait for; once, however often it is asked for.
+ * @param {string} name of a file in css/
+ */
+export function styles(name) {
+  const id = `css-${name}`;
+  if (!document.getElementById(id)) document.head.append(h("link", { id, rel: "stylesheet", href: `css/${name}.css` }));
 }
 
 /**
@@ -142,9 +187,9 @@ export function toast(text, { undo, bad = false } = {}) {
   const element = h("div", { class: bad ? "toast bad" : "toast" }, h("p", null, text));
   const close = () => element.remove();
   if (undo) {
-    element.append(h("button", { class: "button quiet", type: "button", onclick: () => (close(), undo()) }, "Undo"));
+    element.append(h("button", { class: "button quiet", onclick: () => (close(), undo()) }, "Undo"));
   }
-  element.append(h("button", { class: "button quiet square", type: "button", "aria-label": "Dismiss", onclick: close }, icon("close")));
+  element.append(h("button", { class: "button quiet square", "aria-label": "Dismiss", onclick: close }, icon("close")));
   const lasts = undo ? 20000 : 6000;
   let timer = setTimeout(close, lasts);
   const hold = () => clearTimeout(timer);

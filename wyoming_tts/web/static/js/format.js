@@ -52,6 +52,15 @@ export function factor(value) {
 }
 
 /**
+ * A real-time factor in words: "11 times as fast as speech".
+ * @param {number} value
+ */
+export function pace(value) {
+  const times = 1 / value;
+  return times < 1 ? "slower than speech" : `${number(times, times < 10 ? 1 : 0)} times as fast as speech`;
+}
+
+/**
  * "1 voice", "3 voices".
  * @param {number} count @param {string} one @param {string} [many]
  */

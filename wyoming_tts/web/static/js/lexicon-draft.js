@@ -48,8 +48,7 @@ export class LexiconDraft {
    */
   load(entries) {
     this.rows = entries.map((entry) => ({ key: ++this.#keys, entry }));
-    this.#saved = new Map(this.rows.map(({ key, entry }) => [key, entry]));
-    this.#steps = [];
+    this.accept(this.rows);
   }
 
   /**
@@ -89,6 +88,15 @@ export class LexiconDraft {
   /** Take the last step back. */
   undo() {
     this.rows = this.#steps.pop()?.rows ?? this.rows;
+  }
+
+  /**
+   * Take rows, once shown here, as saved; what was changed since is a change still.
+   * @param {readonly Row[]} rows
+   */
+  accept(rows) {
+    this.#saved = new Map(rows.map(({ key, entry }) => [key, entry]));
+    if (rows === this.rows) this.#steps = [];
   }
 
   /** Go back to what is saved. */

@@ -1,17 +1,16 @@
 // @ts-check
 /** Hearing a voice: one sample at a time, each with a button that plays and stops it. */
 
-import { announce, clear, h, icon, messageOf } from "./dom.js";
+import { clear, h, icon } from "./dom.js";
 import { Player } from "./player.js";
+import { Reply } from "./reply.js";
 
-const RATE = 24000;
-
-/** @type {AbortController | null} */
+/** @type {Player | null} */
 let current = null;
 
-/** Stop whatever is heard. */
+/** Stop the sample that is heard. */
 export function hush() {
-  current?.abort();
+  current?.stop();
 }
 
 /**
@@ -23,8 +22,8 @@ export function hush() {
  * @returns {HTMLButtonElement}
  */
 export function hearButton(api, label, sample, fail) {
-  const button = h("button", { type: "button", class: "button square hear", onclick: press });
-  /** @type {AbortController | null} */
+  const button = h("button", { class: "button square hear", onclick: press });
+  /** @type {Player | null} */
   let playing = null;
   show();
 
@@ -35,36 +34,30 @@ export function hearButton(api, label, sample, fail) {
   }
 
   async function press() {
-    if (playing) return hush();
+    if (playing) return playing.stop();
     const said = sample();
     if (!said) return;
-    hush();
-    const request = (current = playing = new AbortController());
-    const player = new Player({ onstart: () => button.classList.remove("busy"), onend: () => request.abort() });
-    request.signal.onabort = () => {
-      playing = null;
-      if (current === request) current = null;
-      player.stop();
-      show();
-    };
+    const reply = new Reply(api, said);
+    const player = (current = playing = new Player({
+      onstart: () => button.classList.remove("busy"),
+      onend() {
+        reply.stop();
+        playing = null;
+        show();
+      },
+    }));
     fail("");
     button.classList.add("busy");
     show();
     // The sound must be opened in the click itself, or a phone stays silent.
-    player.open(RATE);
+    player.open(api.session?.sample_rate);
     try {
-      const response = await api.stream("api/speak", said, { signal: request.signal });
-      for (const reader = response.body.getReader(); ; ) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        player.push(value);
-      }
+      await reply.receive((bytes) => player.push(bytes));
       player.end();
     } catch (error) {
-      if (request.signal.aborted) return;
-      request.abort();
-      fail(messageOf(error));
-      announce(messageOf(error));
+      if (reply.stopped) return;
+      player.stop();
+      fail(await reply.reason(error));
     }
   }
   return button;

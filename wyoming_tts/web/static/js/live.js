@@ -1,7 +1,7 @@
 // @ts-check
 /** The server's events, and whether it can be reached. */
 import { api, url } from "./api.js";
-import { announce, clear, h } from "./dom.js";
+import { clear, h } from "./dom.js";
 
 const KINDS = ["status", "reply", "voices", "described", "job", "task", "words", "problem"];
 const LONGEST_PAUSE = 8000;
@@ -16,6 +16,8 @@ const listeners = new Map();
 let source = null;
 let pause = 500;
 let lost = false;
+/** Whether a connection is or was to be expected, so that the next one is not the first. */
+let tried = false;
 let heard = 0;
 let leaving = false;
 /** @type {any} */
@@ -27,8 +29,8 @@ let notice = 0;
 
 /**
  * Hear an event of the server by its kind, or one of the page's own: `online` (the connection
- * stands, at first and again after a loss: fetch what you show), `offline`, `session` (its data).
- * After a loss `voices` and `words` are told too.
+ * stands; `again` if it is not the first: fetch what you show, events were missed), `session` (its
+ * data).
  * @param {string} kind
  * @param {(data: any) => void} fn
  * @returns {() => void} stops hearing
@@ -85,24 +87,24 @@ function reopen() {
 async function open() {
   const mine = (source = /** @type {any} */ ({ close() {} }));
   try {
-    await api.loadSession();
+    // A line that is dead without telling would be waited for for minutes.
+    await api.loadSession(SILENCE);
   } catch (error) {
     if (source === mine) fail(error);
     return;
   }
   if (source !== mine) return;
   emit("session", api.session);
-  const events = new EventSource(url("api/events"));
-  source = events;
+  const events = (source = new EventSource(url("api/events")));
+  heard = performance.now();
   events.onopen = () => {
     heard = performance.now();
     pause = 500;
-    const again = lost;
-    lost = false;
     clearTimeout(notice);
-    if (again) back();
-    emit("online", { again });
-    if (again) for (const kind of ["voices", "words"]) emit(kind, {});
+    if (lost) back();
+    lost = false;
+    emit("online", { again: tried });
+    tried = true;
   };
   // The browser's own way back would not ask for a token or fetch the session.
   events.onerror = () => source === events && fail();
@@ -118,6 +120,7 @@ async function open() {
 function fail(error) {
   close();
   if (leaving) return;
+  tried = true;
   if (error?.status === 401 || error?.status === 403) {
     // Who has put the question away is not asked again and again.
     lost = true;
@@ -127,7 +130,6 @@ function fail(error) {
   }
   if (!lost) {
     lost = true;
-    emit("offline", {});
     // A server that is back at once is not worth a word.
     notice = setTimeout(() => show("Connection lost. Trying again…", "lost"), 700);
   }
@@ -147,15 +149,7 @@ function show(text, state, action = "Try now") {
   const place = document.getElementById("connection");
   if (!place) return;
   place.className = `banner ${state}`;
-  clear(place, text && h("p", null, text), state === "lost" && h("button", { class: "button quiet", type: "button", onclick: () => ((pause = 500), reopen()) }, action));
-  if (text) announce(text);
+  clear(place, text && h("p", null, text), state === "lost" && h("button", { class: "button quiet", onclick: () => ((pause = 500), reopen()) }, action));
 }
 
-export const live = {
-  on,
-  start,
-  /** Whether the connection is lost. */
-  get lost() {
-    return lost;
-  },
-};
+export const live = { on, start };

@@ -62,7 +62,7 @@ async function load(name) {
     place.tries += 1;
     clear(place.root, h("div", { class: "card stack" },
       h("p", { class: "error", role: "alert" }, "This part of the page could not be loaded. Check that the server runs, then try again."),
-      h("div", null, h("button", { class: "button", type: "button", onclick: () => load(name) }, "Try again"))));
+      h("div", null, h("button", { class: "button", onclick: () => load(name) }, "Try again"))));
   }
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** Third step of a new voice: what is said in the take, and what is used of it. */
 
-import { clear, field, h, icon, messageOf } from "./dom.js";
+import { clear, errorLine, field, h, icon, messageOf } from "./dom.js";
 import { READY, SOUND } from "./make-voice.js";
 import { Wave } from "./wave.js";
 
@@ -23,18 +23,20 @@ export function checkStep(wizard) {
   const { api, draft, go, send } = wizard;
   /** @type {Cut | null} */
   let cut = null;
-  let [timer, round, until] = [0, 0, Infinity];
+  /** Of the next check; 0 once what is shown is the answer to what is entered. */
+  let timer = 0;
+  let [round, until] = [0, Infinity];
   /** @type {AbortController | null} */
   let request = null;
 
   const canvas = h("canvas", { onclick: (/** @type {MouseEvent} */ event) => play(wave.timeAt(event.clientX), Infinity) });
   const wave = new Wave(canvas, { label: "The take" });
   const audio = h("audio", { preload: "auto", ontimeupdate: moved, onended: moved, onpause: moved, onplay: follow, onerror: fallBack });
-  const whole = h("button", { type: "button", class: "button", onclick: () => (audio.paused ? play(0, Infinity) : audio.pause()) });
-  const part = h("button", { type: "button", class: "button", onclick: () => cut && play(cut.start, cut.end) }, icon("play"), "The part used");
+  const whole = h("button", { class: "button", onclick: () => (audio.paused ? play(0, Infinity) : audio.pause()) });
+  const part = h("button", { class: "button", onclick: () => cut && play(cut.start, cut.end) }, icon("play"), "The part used");
   const findings = h("ul", { class: "findings", "aria-label": "Findings" });
   const text = h("textarea", { id: "make-text", rows: 3, dir: "auto", maxlength: 4000, oninput: () => ((draft.text = text.value), later()) });
-  const fill = h("button", { type: "button", class: "button", onclick: () => ((text.value = draft.text = draft.sentence), later()) }, "I read the text of the last step");
+  const fill = h("button", { class: "button", onclick: () => ((text.value = draft.text = draft.sentence), later()) }, "I read the text of the last step");
   const textField = field("What is said", text, "Word for word, as it is spoken; numbers as words.");
   const start = h("input", { id: "make-start", type: "number", min: 0, step: 0.1, inputmode: "decimal", oninput: () => ((draft.start = Number(start.value) || 0), later()) });
   const end = h("input", { id: "make-end", type: "number", min: 0, step: 0.1, inputmode: "decimal", oninput: () => ((draft.end = Number(end.value) || null), later()) });
@@ -42,14 +44,14 @@ export function checkStep(wizard) {
   const output = h("output", { for: wanted.id });
   const price = h("p", { class: "muted" });
   const status = h("p", { class: "muted", role: "status" });
-  const problem = h("p", { class: "error", role: "alert", hidden: true });
+  const problem = errorLine();
   const wantedField = field("Wanted length", wanted, "More gives a better likeness, and a later first word in every reply.");
   wantedField.querySelector("label").append(" ", output);
   const body = h("form", { class: "stack", novalidate: true, onsubmit: next }, canvas, audio,
     h("p", { class: "legend small muted" }, h("span", { class: "key speech" }), "speech", h("span", { class: "key cut" }), "used for the voice"),
     h("div", { class: "row" }, whole, part), status, findings, textField, fill,
     h("details", null, h("summary", null, "Choose the part"), h("div", { class: "grid" }, field("From second", start), field("To second", end)), wantedField),
-    price, problem, h("div", { class: "row" }, h("button", { class: "button primary" }, "Make the voice"), h("button", { type: "button", class: "button quiet", onclick: () => go(SOUND) }, "Another take")));
+    price, problem, h("div", { class: "row" }, h("button", { class: "button primary", type: "submit" }, "Make the voice"), h("button", { class: "button quiet", onclick: () => go(SOUND) }, "Another take")));
 
   /** @param {number} from @param {number} to */
   function play(from, to) {
@@ -77,16 +79,22 @@ export function checkStep(wizard) {
   }
 
   function later() {
-    clearTimeout(timer);
-    problem.hidden = true;
+    leaveOff();
+    problem.tell("");
     timer = window.setTimeout(check, PAUSE_MS);
   }
 
-  async function check() {
+  /** What was asked before counts no more. */
+  function leaveOff() {
     clearTimeout(timer);
     request?.abort();
+    round += 1;
+  }
+
+  async function check() {
+    leaveOff();
     request = new AbortController();
-    const mine = ++round;
+    const mine = round;
     const { text: said, language, seconds, start: from, end: to } = draft;
     if (!said.trim()) return show(draft.take?.findings ?? [], null);
     status.textContent = "Checking…";
@@ -106,6 +114,7 @@ export function checkStep(wizard) {
   /** @param {Finding[]} found @param {Cut | null} used */
   function show(found, used) {
     cut = used;
+    timer = 0;
     const sorted = [...found].sort((a, b) => RANK[a.level] - RANK[b.level]);
     const [bad, warned] = ["error", "warning"].map((level) => found.filter((finding) => finding.level === level).length);
     status.textContent = bad ? "No voice can be made of this yet." : warned ? "It will do, with warnings." : draft.text.trim() ? "A good take." : "Write what is said in it.";
@@ -136,11 +145,14 @@ export function checkStep(wizard) {
       return text.focus();
     }
     textField.fail("");
-    if (timer || !cut) await check();
+    if (timer || !cut) {
+      await check();
+      // Somebody may have gone on meanwhile.
+      if (body.hidden) return;
+    }
     draft.wanted = Boolean(cut);
     if (cut) return go(READY);
-    problem.textContent = "No voice can be made of this take yet: see the problems above, or record another one.";
-    problem.hidden = false;
+    problem.tell("No voice can be made of this take yet: see the problems above, or record another one.");
   }
 
   return {
@@ -165,7 +177,7 @@ export function checkStep(wizard) {
     },
     leave() {
       audio.pause();
-      clearTimeout(timer);
+      leaveOff();
     },
     summary: () => (cut ? `${(cut.end - cut.start).toFixed(1)} s: ${cut.text}` : ""),
   };

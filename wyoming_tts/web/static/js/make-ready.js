@@ -1,7 +1,7 @@
 // @ts-check
 /** Last step of a new voice: it is made, tried, and fetched by Home Assistant. */
 
-import { announce, clear, field, h, icon, messageOf, meter, toast } from "./dom.js";
+import { announce, clear, errorLine, field, h, icon, messageOf, meter, toast } from "./dom.js";
 import { seconds } from "./format.js";
 import { hearButton } from "./listen.js";
 import { SOUND } from "./make-voice.js";
@@ -59,8 +59,8 @@ export function readyStep(wizard) {
     if (stage !== "making") {
       stage = "making";
       bar.set(null);
-      fill( step, bar, h("p", { class: "hint" }, "This takes some seconds, on a small computer a minute. You can leave this page; it goes on."),
-        h("div", null, h("button", { type: "button", class: "button", onclick: cancel }, "Cancel")));
+      fill(step, bar, h("p", { class: "hint" }, "This takes some seconds, on a small computer a minute. You can leave this page; it goes on."),
+        h("div", null, h("button", { class: "button", onclick: cancel }, "Cancel")));
       redraw();
     }
     if (step.textContent !== text) step.textContent = text;
@@ -88,9 +88,9 @@ export function readyStep(wizard) {
     const missing = models || error.code === "packages-missing";
     const message = models ? "Models are missing. Download them here, then try again." : error.message;
     fill(h("p", { class: "error", role: "alert" }, message), missing && needs.node,
-      h("div", { class: "row" }, h("button", { type: "button", class: "button primary", onclick: make }, "Try again"),
-        error.code === "conflict" && h("button", { type: "button", class: "button", onclick: () => ((draft.replace = true), make()) }, `Replace ${draft.name}`),
-        h("button", { type: "button", class: "button", onclick: () => go(SOUND) }, "Another take")));
+      h("div", { class: "row" }, h("button", { class: "button primary", onclick: make }, "Try again"),
+        error.code === "conflict" && h("button", { class: "button", onclick: () => ((draft.replace = true), make()) }, `Replace ${draft.name}`),
+        h("button", { class: "button", onclick: () => go(SOUND) }, "Another take")));
     if (missing) needs.ask();
     redraw();
   }
@@ -124,9 +124,9 @@ export function readyStep(wizard) {
       stage = "done";
       const heading = h("h4", { class: "ready", tabindex: -1 }, icon("check"), `${job.name} is ready`);
       clear(body, heading, fetched, trials(job.voice, job.name), h("div", { class: "row" },
-        h("button", { type: "button", class: "button primary", onclick: close }, "Done"),
-        h("button", { type: "button", class: "button", id: "ready-default", onclick: () => makeDefault(job) }, icon("star"), "Make default"),
-        h("button", { type: "button", class: "button", onclick: () => ((draft.replace = draft.again = true), go(SOUND)) }, icon("mic"), "Another take")));
+        h("button", { class: "button primary", onclick: close }, "Done"),
+        h("button", { class: "button", id: "ready-default", onclick: () => makeDefault(job) }, icon("star"), "Make default"),
+        h("button", { class: "button", onclick: () => ((draft.replace = draft.again = true), go(SOUND)) }, icon("mic"), "Another take")));
       if (body.offsetParent) heading.focus();
       else toast(`${job.name} is ready.`);
       announce(`${job.name} is ready.`);
@@ -140,15 +140,11 @@ export function readyStep(wizard) {
     const { language } = draft;
     const known = sentencesOf(language);
     const texts = known ? [...known.say, known.read.find((text) => text !== draft.text) ?? known.read[0]] : [];
-    const problem = h("p", { class: "error", hidden: true });
-    const fail = (/** @type {string} */ message) => {
-      problem.textContent = message;
-      problem.hidden = !message;
-    };
+    const problem = errorLine();
     const own = h("input", { id: "ready-own", lang: language, dir: "auto", maxlength: 500, onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === "Enter" && !event.isComposing && hear.click() });
-    const hear = hearButton(api, "Hear your own sentence", () => (own.value.trim() ? { voice, language, text: own.value.trim() } : (own.focus(), null)), fail);
+    const hear = hearButton(api, "Hear your own sentence", () => (own.value.trim() ? { voice, language, text: own.value.trim() } : (own.focus(), null)), problem.tell);
     return h("div", { class: "stack tight" }, h("p", null, `How ${name} says what nobody recorded:`),
-      h("ul", { class: "trials" }, texts.map((text, at) => h("li", null, hearButton(api, `Hear sentence ${at + 1}`, () => ({ voice, language, text }), fail), h("span", { lang: language, dir: "auto" }, text)))),
+      h("ul", { class: "trials" }, texts.map((text, at) => h("li", null, hearButton(api, `Hear sentence ${at + 1}`, () => ({ voice, language, text }), problem.tell), h("span", { lang: language, dir: "auto" }, text)))),
       h("div", { class: "trial-own" }, field("A sentence of your own", own), hear), problem);
   }
 

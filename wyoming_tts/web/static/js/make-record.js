@@ -1,7 +1,7 @@
 // @ts-check
 /** Recording a take in the browser: device, countdown, level, what is wrong, and when to stop. */
 
-import { announce, clear, field, h, icon, meter } from "./dom.js";
+import { announce, clear, errorLine, field, h, icon, meter } from "./dom.js";
 import { explain, microphones, Recorder } from "./recorder.js";
 import { ADVICE, GOOD_S, NEEDED_S, TakeWatch } from "./take-watch.js";
 import { wavFile } from "./wav.js";
@@ -39,8 +39,8 @@ export function recordPanel({ ontake, onbusy }) {
   const count = h("p", { class: "countdown", "aria-hidden": "true" });
   const left = meter("Time");
   const advice = h("p", { class: "advice" });
-  const problem = h("p", { class: "error", role: "alert", hidden: true });
-  const button = h("button", { type: "button", class: "button primary big", id: "record-button", onclick: press });
+  const problem = errorLine();
+  const button = h("button", { class: "button primary big", id: "record-button", onclick: press });
   const running = h("div", { class: "stack tight", hidden: true }, count, canvas, level, left, advice);
   const settings = h("details", null, h("summary", null, "Microphone"), deviceField,
     h("label", { class: "check" }, automatic, h("span", null, "Let the browser set the level, if you are too quiet otherwise")));
@@ -53,12 +53,6 @@ export function recordPanel({ ontake, onbusy }) {
     button.classList.toggle("recording", reading);
   }
 
-  /** @param {string} message */
-  function fail(message) {
-    problem.textContent = message;
-    problem.hidden = !message;
-  }
-
   function press() {
     if (!recorder) start();
     else if (reading) finish();
@@ -67,7 +61,7 @@ export function recordPanel({ ontake, onbusy }) {
 
   async function start() {
     const mine = (recorder = new Recorder());
-    fail("");
+    problem.tell("");
     label();
     settings.hidden = true;
     onbusy(true);
@@ -77,14 +71,14 @@ export function recordPanel({ ontake, onbusy }) {
       if (recorder !== mine) return;
       stop();
       if (/** @type {any} */ (error).name === "OverconstrainedError") device.value = "";
-      fail(explain(error));
+      problem.tell(explain(error));
       return;
     }
     watch = new TakeWatch(mine.rate);
     mine.onblock = heard;
     mine.onlost = () => {
       stop();
-      fail("The microphone was disconnected. Plug it in, or choose another one, and record again.");
+      problem.tell("The microphone was disconnected. Plug it in, or choose another one, and record again.");
     };
     wave.clear();
     running.hidden = false;
@@ -161,7 +155,7 @@ export function recordPanel({ ontake, onbusy }) {
     const samples = recorder?.finish() ?? new Float32Array(0);
     stop();
     if (spoken < NEEDED_S) {
-      fail(`Too short: ${spoken.toFixed(1)} s of speech were heard, a voice needs ${NEEDED_S} s and is better with ${GOOD_S}. Read all of the text.`);
+      problem.tell(`Too short: ${spoken.toFixed(1)} s of speech were heard, a voice needs ${NEEDED_S} s and is better with ${GOOD_S}. Read all of the text.`);
       return;
     }
     ontake(wavFile(samples, rate));

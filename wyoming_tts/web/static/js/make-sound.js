@@ -1,11 +1,11 @@
 // @ts-check
 /** Second step of a new voice: the sound, recorded here or uploaded. */
 
-import { announce, clear, h, icon, messageOf } from "./dom.js";
+import { announce, clear, errorLine, h, icon, messageOf } from "./dom.js";
 import { bytes } from "./format.js";
-import { hush } from "./listen.js";
 import { recordPanel } from "./make-record.js";
 import { CHECK } from "./make-voice.js";
+import { silence } from "./player.js";
 import { microphoneBarrier } from "./recorder.js";
 import { sentencesOf } from "./sentences.js";
 import { mono, wavFile } from "./wav.js";
@@ -19,14 +19,15 @@ const LOOKED_AT_S = 60;
 /** @param {Wizard} wizard @returns {import("./make-voice.js").Step} */
 export function soundStep(wizard) {
   const { api, draft, go, send } = wizard;
-  let which = 0;
+  let [which, asked] = [0, 0];
 
   const sentence = h("blockquote", { class: "sentence", id: "make-sentence", dir: "auto" });
-  const other = h("button", { type: "button", class: "button quiet", onclick: () => (which++, read()) }, "Another text");
+  const other = h("button", { class: "button quiet", onclick: () => (which++, read()) }, "Another text");
   const panel = recordPanel({
     ontake: (blob) => keep(blob, "recording", true),
     onbusy(busy) {
-      hush();
+      // Whatever is heard would be in the recording.
+      silence();
       if (busy) clear(result);
       else show();
       upload.hidden = other.hidden = busy;
@@ -34,7 +35,7 @@ export function soundStep(wizard) {
   });
   const file = h("input", { type: "file", id: "make-file", class: "visually-hidden", accept: "audio/*,.flac,.ogg,.opus,.m4a", onchange: () => (take(file.files?.[0]), (file.value = "")) });
   const state = h("p", { class: "muted", role: "status" });
-  const problem = h("p", { class: "error", role: "alert", hidden: true });
+  const problem = errorLine();
   const drop = h("div", { class: "drop", ondragover: over, ondragleave: over, ondrop: over },
     file, h("label", { class: "button", for: file.id }, icon("upload"), "Choose a recording"),
     h("p", { class: "hint" }, "or drop it here. WAV, FLAC, OGG, MP3, M4A; 5 to 60 seconds of one person, without music."));
@@ -61,8 +62,7 @@ export function soundStep(wizard) {
 
   /** @param {string} message */
   function fail(message) {
-    problem.textContent = message;
-    problem.hidden = !message;
+    problem.tell(message);
     state.textContent = "";
   }
 
@@ -70,14 +70,16 @@ export function soundStep(wizard) {
   async function take(chosen) {
     if (!chosen) return;
     fail("");
+    const mine = ++asked;
     const most = api.session?.limits?.take_bytes ?? 32 * 2 ** 20;
     try {
       if (chosen.size > LARGEST) throw new Error(`${chosen.name} has ${bytes(chosen.size)}. Cut a minute out of it and take that.`);
       const plain = SERVER_READS.test(chosen.name) && chosen.size <= most;
       if (!plain) state.textContent = "Reading the file…";
-      keep(plain ? chosen : await decode(chosen), chosen.name, false);
+      const sound = plain ? chosen : await decode(chosen);
+      if (mine === asked) keep(sound, chosen.name, false);
     } catch (error) {
-      fail(messageOf(error));
+      if (mine === asked) fail(messageOf(error));
     }
   }
 
@@ -86,6 +88,7 @@ export function soundStep(wizard) {
    * @param {Blob} blob @param {string} name @param {boolean} recorded
    */
   function keep(blob, name, recorded) {
+    asked += 1;
     if (draft.sound) URL.revokeObjectURL(draft.sound.url);
     // A text that was typed for an upload stays for the next try; what was read is known.
     if (recorded) draft.text = draft.sentence;
@@ -101,7 +104,7 @@ export function soundStep(wizard) {
     const { sound } = draft;
     state.textContent = "";
     if (!sound) return clear(result);
-    const use = h("button", { type: "button", class: "button primary", onclick: next }, "Use this recording");
+    const use = h("button", { class: "button primary", onclick: next }, "Use this recording");
     clear(result, h("div", { class: "stack tight take" }, h("p", null, h("strong", null, sound.recorded ? "Your recording" : sound.name)),
       h("audio", { controls: true, src: sound.url, "aria-label": "Listen to the recording" }), h("div", { class: "row" }, use)));
   }
@@ -117,10 +120,11 @@ export function soundStep(wizard) {
     state.textContent = "Sending it to the server…";
     try {
       if (!draft.take) await send().catch((error) => sendDecoded(error));
+      if (draft.sound !== sound) return;
       state.textContent = "";
-      if (draft.sound === sound && body.offsetParent) go(CHECK);
+      if (body.offsetParent) go(CHECK);
     } catch (error) {
-      fail(messageOf(error));
+      if (draft.sound === sound) fail(messageOf(error));
     }
     button.removeAttribute("aria-disabled");
   }

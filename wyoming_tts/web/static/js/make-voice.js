@@ -48,12 +48,12 @@ export function makeVoice(root, { api, live, store, close }) {
   const items = steps.map(({ title, body }, at) => {
     const heading = h("h3", { id: `make-step-${at + 1}`, tabindex: -1 }, h("span", { class: "step-number" }, at + 1, h("span", { class: "visually-hidden" }, ". ")), title);
     const summary = h("p", { class: "muted step-summary" });
-    const change = h("button", { type: "button", class: "button quiet", "aria-label": `Change: ${title}`, onclick: () => go(at) }, "Change");
+    const change = h("button", { class: "button quiet", "aria-label": `Change: ${title}`, onclick: () => go(at) }, "Change");
     const item = h("li", { class: "card step", "aria-labelledby": heading.id }, h("div", { class: "step-head" }, heading, summary, change), body);
     return { item, heading, summary, change };
   });
   const title = h("h2", { id: "make-title" }, "Add a voice");
-  root.append(h("div", { class: "row spread" }, title, h("button", { type: "button", class: "button quiet", onclick: close }, "Back to the voices")),
+  root.append(h("div", { class: "row spread" }, title, h("button", { class: "button quiet", onclick: close }, "Back to the voices")),
     h("ol", { class: "stack steps", "aria-labelledby": "make-title" }, items.map(({ item }) => item)));
 
   function draw() {
@@ -84,7 +84,17 @@ export function makeVoice(root, { api, live, store, close }) {
 
   /** Send the sound to the server, which keeps a take for an hour. */
   async function send() {
-    if (draft.sound) draft.take = await api.post("api/takes", draft.sound.blob);
+    const { sound } = draft;
+    if (!sound) return;
+    const take = await api.post("api/takes", sound.blob);
+    // Another sound may have been chosen meanwhile.
+    if (draft.sound === sound) draft.take = take;
+  }
+
+  /** @param {Partial<Draft>} values */
+  function renew(values) {
+    if (draft.sound) URL.revokeObjectURL(draft.sound.url);
+    Object.assign(draft, values);
   }
 
   draw();
@@ -101,7 +111,7 @@ export function makeVoice(root, { api, live, store, close }) {
       steps[current].leave?.();
       hush();
       if (!closed || current !== READY || !steps[READY].finished?.()) return;
-      Object.assign(draft, blank);
+      renew(blank);
       current = WHO;
       draw();
     },
@@ -111,7 +121,7 @@ export function makeVoice(root, { api, live, store, close }) {
     },
     /** Begin a new take of a voice that is there. @param {import("./voice-store.js").Voice} voice */
     again({ name, languages, description }) {
-      Object.assign(draft, { name, description, language: languages[0], replace: true, again: true, sound: null, take: null, text: "", start: 0, end: null });
+      renew({ name, description, language: languages[0], replace: true, again: true, sound: null, take: null, text: "", start: 0, end: null });
       go(draft.consent ? SOUND : WHO);
     },
   };

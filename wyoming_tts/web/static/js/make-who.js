@@ -1,7 +1,7 @@
 // @ts-check
 /** First step of a new voice: whose it is, and whether everything needed is there. */
 
-import { clear, field, h, messageOf } from "./dom.js";
+import { clear, errorLine, field, h, languageOptions, messageOf } from "./dom.js";
 import { bytes, languageName } from "./format.js";
 import { SOUND } from "./make-voice.js";
 import { taskView, underWay } from "./model-task.js";
@@ -37,7 +37,7 @@ export function whoStep(wizard) {
   const replace = h("input", { id: "make-replace", type: "checkbox", onchange: changed });
   const replaceRow = h("label", { class: "check", hidden: true }, replace, h("span", null));
   const nameField = field("Name", name, "As Home Assistant will show it, such as Anna.");
-  const problem = h("p", { class: "error", role: "alert", hidden: true });
+  const problem = errorLine();
   const needs = needsPanel(wizard, "You can go on and record meanwhile.");
 
   function changed() {
@@ -47,7 +47,7 @@ export function whoStep(wizard) {
     replaceRow.lastChild.textContent = there ? `Replace ${there.name}, which is there already` : "";
     if (!there?.mine) draft.replace = replace.checked = false;
     nameField.fail("");
-    problem.hidden = true;
+    problem.tell("");
   }
 
   function languages() {
@@ -56,18 +56,14 @@ export function whoStep(wizard) {
     const tags = [...spoken, ...SENTENCE_LANGUAGES.filter((tag) => !known.has(tag))];
     if (draft.language && !tags.includes(draft.language)) tags.push(draft.language);
     const mine = navigator.languages.find((tag) => tags.includes(tag)) ?? tags.find((tag) => primary(tag) === primary(navigator.language));
-    const options = tags.map((tag) => ({ tag, text: languageName(tag) })).sort((a, b) => a.text.localeCompare(b.text));
-    clear(language, options.map(({ tag, text }) => h("option", { value: tag }, text)));
+    clear(language, languageOptions(tags));
     language.value = draft.language || mine || "en-US";
   }
 
   /** @param {string} message @param {HTMLElement} place */
   function refuse(message, place) {
     if (place === name) nameField.fail(message);
-    else {
-      problem.textContent = message;
-      problem.hidden = false;
-    }
+    else problem.tell(message);
     place.focus();
   }
 
@@ -89,7 +85,7 @@ export function whoStep(wizard) {
     h("div", { class: "grid" }, nameField, field("Language", language, "The language that you are going to read in.")),
     replaceRow, field("Description (optional)", description), needs.node,
     h("label", { class: "check" }, consent, h("span", null, "I may use this voice: it is mine, or its owner agrees.")),
-    problem, h("div", null, h("button", { class: "button primary" }, "Continue")));
+    problem, h("div", null, h("button", { class: "button primary", type: "submit" }, "Continue")));
   return {
     title: "Whose voice?", body,
     enter() {
@@ -123,7 +119,7 @@ export function needsPanel({ api, live, draft }, hint = "") {
       const answer = await api.get(`api/making?language=${encodeURIComponent(language)}`);
       if (asked === language) show(answer);
     } catch (error) {
-      clear(node, h("p", { class: "error" }, messageOf(error)), h("div", null, h("button", { type: "button", class: "button", onclick: ask }, "Look again")));
+      clear(node, h("p", { class: "error" }, messageOf(error)), h("div", null, h("button", { class: "button", onclick: ask }, "Look again")));
     }
   }
 
@@ -137,7 +133,7 @@ export function needsPanel({ api, live, draft }, hint = "") {
       packages.length > 0 && h("p", null, "Packages: ", h("span", { class: "mono" }, packages.join(", "))), remedy && (packages.length > 0 || !missing.length) && h("p", null, remedy),
       missing.length > 0 && [
         h("ul", { class: "plain" }, missing.map((/** @type {any} */ { id, size }) => h("li", null, h("span", { class: "mono" }, id), size ? `, ${bytes(size)}` : "", tasks.get(id)?.view.node))),
-        h("div", { class: "row" }, missing.some((/** @type {any} */ { id }) => !tasks.get(id)?.active) && h("button", { type: "button", class: "button", onclick: () => download(missing) }, sizes ? `Download ${partly ? "more than " : ""}${bytes(sizes)}` : "Download"), h("a", { href: "#models" }, "Open the Models tab")),
+        h("div", { class: "row" }, missing.some((/** @type {any} */ { id }) => !tasks.get(id)?.active) && h("button", { class: "button", onclick: () => download(missing) }, sizes ? `Download ${partly ? "more than " : ""}${bytes(sizes)}` : "Download"), h("a", { href: "#models" }, "Open the Models tab")),
         hint && h("p", { class: "hint" }, hint),
       ]);
   }

@@ -2,7 +2,7 @@
 /** One model: what it is, how it does, and what can be done with it. */
 
 import { clear, h } from "./dom.js";
-import { bytes, factor, languageName } from "./format.js";
+import { bytes, factor, languageName, pace } from "./format.js";
 import { taskView, underWay } from "./model-task.js";
 
 /**
@@ -69,7 +69,7 @@ export function modelCard(id, act) {
     clear(badges, words && h("span", { class: `badge ${level}` }, words), model.gated && !isHere(model) && h("span", { class: "badge" }, "gated"));
     clear(body, h("p", null, model.description), facts(model, around), problems(model, around), busy && progress.node);
     const make = ([action, label, kind = "", disabled = false]) =>
-      h("button", { class: `button ${kind}`, type: "button", disabled, "aria-label": `${label}: ${id}`, onclick: () => act(action, model) }, label);
+      h("button", { class: `button ${kind}`, disabled, "aria-label": `${label}: ${id}`, onclick: () => act(action, model) }, label);
     clear(buttons, actions(model, around, busy).map(make));
     // The button that was pressed is gone: what came in its place is to take the focus.
     return focused ? (buttons.querySelector("button:enabled") ?? heading) : null;
@@ -112,12 +112,11 @@ function facts(model, { models, voiceName }) {
     model.page && outside(model.page, "its page"),
   ].filter(Boolean);
   const took = speed?.real_time_factor ?? 0;
-  const how = speed?.measured === "load" ? "tried when it was loaded" : "measured in the last replies";
-  const slow = took >= 1 ? "; slower than speech, so replies have gaps" : "";
+  const how = `${took >= 1 ? ", so replies have gaps" : ""} (${speed?.measured === "load" ? "tried when it was loaded" : "measured in the last replies"})`;
   return [
     h("p", { class: "muted small" }, parts.map((part, at) => [at > 0 && " · ", part])),
     model.used_by.length > 0 && h("p", null, `Used by ${model.used_by.map(voiceName).join(", ")}.`),
-    model.kind === "backbone" && isHere(model) && h("p", null, speed ? `1 s of speech takes ${factor(took)} s here (${how}${slow}).` : "Speed not measured yet: speak once with it."),
+    model.kind === "backbone" && isHere(model) && h("p", null, took ? `Real-time factor ${factor(took)}: ${pace(took)}${how}.` : "Speed not measured yet: speak once with it."),
   ];
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** The progress of a model's download or verification. */
 
-import { h, meter } from "./dom.js";
+import { errorLine, h, meter } from "./dom.js";
 import { bytes, seconds } from "./format.js";
 
 /**
@@ -29,7 +29,7 @@ export function underWay(task) {
 export function taskView(model) {
   const bar = meter(model);
   const line = h("p", { class: "muted small" });
-  const problem = h("p", { class: "error", hidden: true });
+  const problem = errorLine({});
   /** @type {{at: number, done: number}[]} */
   let reports = [];
   let file = "";
@@ -56,8 +56,7 @@ export function taskView(model) {
     bar.setAttribute("aria-label", `${kind === "verify" ? "Verifying" : "Downloading"} ${model}`);
     bar.set(total && state !== "waiting" ? done / total : null, text);
     line.textContent = text;
-    problem.textContent = task.problem;
-    problem.hidden = !task.problem;
+    problem.tell(task.problem);
   }
 
   return { node: h("div", { class: "stack tight" }, bar, line, problem), set };

@@ -1,10 +1,11 @@
 // @ts-check
 /** The tab of models: what is on this machine, what can be had, and what is on its way. */
 
-import { announce, clear, confirmDialog, field, h, messageOf, toast } from "./dom.js";
-import { bytes, languageName } from "./format.js";
+import { announce, clear, confirmDialog, field, h, languageOptions, messageOf, styles, toast } from "./dom.js";
+import { bytes } from "./format.js";
 import { isHere, modelCard } from "./model-card.js";
 import { underWay } from "./model-task.js";
+import { queued } from "./turns.js";
 
 /** @typedef {import("./model-card.js").Model} Model */
 
@@ -32,18 +33,16 @@ export function mount(root, { api, live }) {
   let free = null;
   /** @type {HTMLElement | null} */
   let focus = null;
-  let [offline, visible, loading, again] = [false, false, false, false];
+  let [offline, visible] = [false, false];
 
   const language = h("select", { id: "models-language", onchange: draw });
   const space = h("p", { class: "muted" });
   const notice = h("div", { role: "status" });
   const lists = h("div", { class: "stack" }, h("p", { class: "muted" }, "Looking at the models…"));
-  root.append(h("link", { rel: "stylesheet", href: "css/house.css" }), h("div", { class: "row spread" }, field("Language", language), space), notice, lists);
+  styles("house");
+  root.append(h("div", { class: "row spread" }, field("Language", language), space), notice, lists);
 
-  async function refresh() {
-    again = loading;
-    if (loading) return;
-    loading = true;
+  const refresh = queued(async () => {
     try {
       // Without the voices' names their ids do.
       const [answer, voices] = await Promise.all([api.get("api/models"), api.get("api/voices").catch(() => ({ voices: [], absent: [] }))]);
@@ -54,16 +53,16 @@ export function mount(root, { api, live }) {
       clear(notice, offline && h("p", { class: "card" }, OFFLINE));
       draw();
     } catch (error) {
-      clear(notice, h("p", { class: "error" }, messageOf(error)), h("button", { class: "button", type: "button", onclick: refresh }, "Try again"));
+      if (!models.size) clear(lists);
+      clear(notice, h("p", { class: "error" }, messageOf(error)), h("button", { class: "button", onclick: refresh }, "Try again"));
     }
-    loading = false;
-    if (again) refresh();
-  }
+  });
 
   function draw() {
     const wanted = language.value;
-    const tags = [...new Set([...models.values()].flatMap((model) => model.languages.map(base)))].sort();
-    clear(language, h("option", { value: "" }, "All languages"), tags.map((tag) => h("option", { value: tag, selected: tag === wanted }, languageName(tag))));
+    const tags = [...new Set([...models.values()].flatMap((model) => model.languages.map(base)))];
+    clear(language, languageOptions(tags, "All languages"));
+    language.value = tags.includes(wanted) ? wanted : "";
     const shown = [...models.values()].filter(({ languages }) => !wanted || !languages.length || languages.map(base).includes(wanted));
     const absent = shown.filter((model) => !isHere(model));
     focus = /** @type {HTMLElement} */ (document.activeElement);

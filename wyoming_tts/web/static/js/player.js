@@ -1,6 +1,10 @@
 // @ts-check
 /** Plays 16-bit samples while they arrive, without gaps between what comes in pieces. */
 
+import { joined } from "./wav.js";
+
+/** The rate of all speech, where the server has not told it yet. */
+const RATE = 24000;
 /** From a sample's arrival to its being heard, so that it is not late when it is scheduled. */
 const LEAD = 0.01;
 /** Sound to gather after the stream fell behind; more each time, as one long gap is better than many. */
@@ -21,7 +25,7 @@ let current = null;
  * @param {number} rate samples per second, so that nothing is resampled piece by piece
  * @returns {AudioContext}
  */
-export function audioContext(rate) {
+function audioContext(rate) {
   clearTimeout(idle);
   if (!context || context.state === "closed") {
     try {
@@ -34,14 +38,16 @@ export function audioContext(rate) {
   return context;
 }
 
-/**
- * Make the audio context at the first touch of the page: that takes as long as the first words.
- * @param {number} rate as for `audioContext`
- */
-export function warmAudio(rate) {
+/** Make the audio context at the first touch of the page: that takes as long as the first words. */
+export function warmAudio() {
   for (const kind of ["pointerdown", "keydown"]) {
-    addEventListener(kind, () => context ?? (audioContext(rate), rest()), { once: true, capture: true });
+    addEventListener(kind, () => context ?? (audioContext(RATE), rest()), { once: true, capture: true });
   }
+}
+
+/** Stop whatever the page says. */
+export function silence() {
+  current?.stop();
 }
 
 /** A running context keeps a phone's audio awake. */
@@ -51,7 +57,7 @@ function rest() {
 }
 
 export class Player {
-  rate = 24000;
+  rate = RATE;
   /** Seconds from `open` to the first sample heard. @type {number | null} */
   firstAudio = null;
   /** Whether all samples have arrived. */
@@ -101,9 +107,9 @@ export class Player {
 
   /**
    * Begin a new sound; the former one ends. Call it in a click or key press.
-   * @param {number} rate samples per second
+   * @param {number} [rate] samples per second
    */
-  open(rate) {
+  open(rate = RATE) {
     this.stop();
     this.rate = rate;
     this.chunks = [];
@@ -117,7 +123,7 @@ export class Player {
   }
 
   #start() {
-    if (current !== this) current?.stop();
+    silence();
     current = this;
     this.playing = true;
     const audio = (this.#audio = audioContext(this.rate));
@@ -204,13 +210,7 @@ export class Player {
 
   /** All samples so far, -1 to 1. @returns {Float32Array} */
   samples() {
-    const all = new Float32Array(this.length);
-    let at = 0;
-    for (const chunk of this.chunks) {
-      all.set(chunk, at);
-      at += chunk.length;
-    }
-    return all;
+    return joined(this.chunks);
   }
 
   #schedule() {

@@ -1,6 +1,8 @@
 // @ts-check
 /** The microphone: permission, choice of device, and the samples that it gives. */
 
+import { joined } from "./wav.js";
+
 /** What is kept from before `begin`, in seconds: nobody's first sound shall be cut off. */
 const BEFORE = 0.4;
 
@@ -112,12 +114,7 @@ export class Recorder {
    * @returns {Float32Array}
    */
   finish() {
-    const kept = new Float32Array(this.#blocks.reduce((sum, block) => sum + block.length, 0));
-    let at = 0;
-    for (const block of this.#blocks) {
-      kept.set(block, at);
-      at += block.length;
-    }
+    const kept = joined(this.#blocks);
     this.close();
     return kept;
   }

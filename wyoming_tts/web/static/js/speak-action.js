@@ -2,12 +2,8 @@
 /** A reply as an action of Home Assistant, for automations and scripts. */
 import { h, openDialog, toast } from "./dom.js";
 
-/**
- * The action as YAML.
- * @param {{text: string, voice?: string, speaker?: string}} body as it is sent to the server
- * @returns {string}
- */
-export function actionYaml({ text, voice, speaker }) {
+/** @param {{text: string, voice?: string, speaker?: string}} body as it is sent to the server */
+function actionYaml({ text, voice, speaker }) {
   // JSON's strings are YAML's too, line breaks and quotation marks included.
   const lines = [
     "action: tts.speak",

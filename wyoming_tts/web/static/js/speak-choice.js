@@ -1,6 +1,6 @@
 // @ts-check
 /** Who speaks, in which style and language, and how fast. */
-import { clear, field, h, messageOf } from "./dom.js";
+import { clear, field, h, languageOptions, messageOf } from "./dom.js";
 import { languageName } from "./format.js";
 import { recall, remember } from "./storage.js";
 
@@ -103,8 +103,7 @@ export class Choice {
     /** @type {string[]} */
     const tags = voice ? voice.languages : (this.api.session?.languages ?? []).map((/** @type {any} */ each) => each.tag);
     const language = this.language.value || kept.language;
-    const named = tags.map((tag) => [languageName(tag), tag]).sort(([a], [b]) => a.localeCompare(b));
-    clear(this.language, h("option", { value: "" }, "Automatic"), named.map(([name, tag]) => h("option", { value: tag }, name)));
+    clear(this.language, languageOptions(tags, "Automatic"));
     this.language.value = tags.includes(language) ? language : "";
     this.languageField.hidden = tags.length < 2;
     const state = /** @type {any} */ (voice)?.state;
@@ -120,7 +119,8 @@ export class Choice {
 
   #changed() {
     this.#drawRate();
-    this.kept = { ...this.values(), rate: Number(this.rate.value) };
+    // Before the voices are there, nothing is known of what was chosen.
+    this.kept = { ...(this.voices.length ? {} : this.kept), ...this.values(), rate: Number(this.rate.value) };
     remember("choice", this.kept);
     this.onchange();
   }

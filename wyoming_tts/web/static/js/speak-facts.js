@@ -1,7 +1,7 @@
 // @ts-check
 /** How a reply went, in figures. */
 import { clear, h } from "./dom.js";
-import { factor, number, seconds } from "./format.js";
+import { factor, pace, seconds } from "./format.js";
 
 export class Facts {
   constructor() {
@@ -38,8 +38,7 @@ export class Facts {
     clear(this.length, seconds(player.seconds), record && record.gaps > 0.05 && h("small", null, `${seconds(record.gaps)} of gaps`));
     if (!record) return;
     clear(this.first, seconds(player.firstAudio ?? record.first_audio), player.firstAudio !== null && h("small", null, `server: ${seconds(record.first_audio)}`));
-    const times = record.real_time_factor ? 1 / record.real_time_factor : 0;
-    const words = times >= 1 ? `${number(times, times < 10 ? 1 : 0)} times as fast as speech` : "slower than speech";
-    clear(this.factor, factor(record.real_time_factor), h("small", null, times ? words : "nothing had to be made"));
+    const took = record.real_time_factor;
+    clear(this.factor, factor(took), h("small", null, took ? pace(took) : "nothing had to be made"));
   }
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** What each stage of the text's way to speech did, fetched when it is looked at. */
-import { clear, h, messageOf } from "./dom.js";
-import { plural } from "./format.js";
+import { clear, h, messageOf, terms } from "./dom.js";
+import { languageName, plural } from "./format.js";
 
 /** A text that is being typed is explained when the typing pauses. */
 const PAUSE = 500;
@@ -12,7 +12,6 @@ export class Stages {
     this.api = api;
     this.body = body;
     this.explained = "";
-    /** @type {any} */
     this.timer = 0;
     this.place = h("div", { class: "stack", id: "speak-stages", "aria-live": "polite" });
     this.element = h("details", { class: "card stages-card" }, h("summary", null, "What each stage did"), this.place);
@@ -22,7 +21,7 @@ export class Stages {
   /** The text or a choice is another now. */
   stale() {
     clearTimeout(this.timer);
-    if (this.element.open) this.timer = setTimeout(() => this.#explain(), PAUSE);
+    if (this.element.open) this.timer = window.setTimeout(() => this.#explain(), PAUSE);
   }
 
   async #explain() {
@@ -48,25 +47,27 @@ export class Stages {
 
 /** @param {any} explained @returns {any[]} */
 function pieces({ cleaned, pieces: found }) {
-  const head = h("dl", { class: "stages" }, cleaned ? stage("Cleaned", cleaned) : null, stage("Cut into", plural(found.length, "piece")));
-  return [head, ...found.map((/** @type {any} */ each, /** @type {number} */ at) =>
-    h("div", { class: "piece" },
-      h("dl", { class: "stages" },
-        stage(`Piece ${at + 1}`, each.piece),
-        each.lexicon?.length ? stage("Your words", each.lexicon.map((/** @type {string[]} */ [written, words]) => `${written} → ${words}`).join(", ")) : null,
-        stage("Spoken words", each.verbalised),
-        each.phonemes ? stage("Phonemes", h("span", { class: "mono", lang: "und-fonipa" }, each.phonemes)) : null,
-        manner(each.manner),
-        each.pause && each.pause !== "0 s" ? stage("Pause after", each.pause) : null)))];
+  const head = terms("stages", [["Cleaned", cleaned], ["Cut into", plural(found.length, "piece")]]);
+  return [head, ...found.map((/** @type {any} */ each, /** @type {number} */ at) => stagesOf(each, `Piece ${at + 1}`))];
 }
 
-/** @param {Record<string, any>} [given] */
-function manner(given) {
-  const said = Object.entries(given ?? {}).filter(([, value]) => value !== null && value !== "");
-  return said.length ? stage("Manner", said.map(([name, value]) => `${name} ${value}`).join(", ")) : null;
-}
-
-/** @param {string} name @param {any} what */
-function stage(name, what) {
-  return [h("dt", null, name), h("dd", null, what)];
+/**
+ * What became of one piece of a text.
+ * @param {any} piece as api/explain tells it
+ * @param {string} [name]
+ * @param {string} [none] said where no entry of the lexicon matched
+ * @returns {HTMLElement}
+ */
+export function stagesOf({ piece, lexicon, verbalised, phonemes, language, manner, pause }, name = "Piece", none = "") {
+  const used = (lexicon ?? []).map((/** @type {string[]} */ [written, words]) => `${written} → ${words || "left out"}`);
+  const said = Object.entries(manner ?? {}).filter(([, value]) => value !== null && value !== "");
+  return h("div", { class: "piece" }, terms("stages", [
+    [name, piece],
+    ["Your words", used.join(", ") || none],
+    ["Spoken words", verbalised],
+    ["Sounds (IPA)", phonemes ? h("span", { class: "mono", lang: "und-fonipa" }, phonemes) : "made by the engine"],
+    ["Language", languageName(language)],
+    ["Manner", said.map(([key, value]) => `${key} ${value}`).join(", ")],
+    ["Pause after", pause !== "0 s" && pause],
+  ]));
 }

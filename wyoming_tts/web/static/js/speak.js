@@ -13,7 +13,6 @@ import { wavFile } from "./wav.js";
 import { Wave } from "./wave.js";
 
 const FIRST_TEXT = "Good evening. It is 21.5 °C in the living room, and the washing machine will be done at 18:45.";
-const RATE = 24000;
 const SSML = /^\s*<speak[\s>]/;
 
 /**
@@ -29,14 +28,17 @@ export function mount(root, { api, live }) {
   tab.draw();
   live.on("session", () => (tab.changed(), tab.choice.fit()));
   live.on("voices", () => tab.choice.load());
+  live.on("online", ({ again }) => again && tab.choice.load());
   tab.choice.load();
-  warmAudio(RATE);
+  warmAudio();
   return { show() {}, hide() {} };
 }
 
 class Speak {
   /** The reply that arrives. @type {Reply | null} */
   #reply = null;
+  /** The reply that is or was heard last. @type {Reply | null} */
+  #last = null;
   #frame = 0;
   #file = "reply";
 
@@ -52,17 +54,17 @@ class Speak {
     this.place = field("Text", this.text);
     this.count = h("span", { class: "count muted small", id: "speak-count" });
     this.ssml = h("input", { type: "checkbox", role: "switch", id: "speak-ssml", checked: Boolean(recall("ssml", false)), onchange: () => this.changed() });
-    this.hint = h("button", { class: "button quiet", type: "button", onclick: () => this.#readAsSsml() }, "This looks like SSML. Read it as such");
+    this.hint = h("button", { class: "button quiet", onclick: () => this.#readAsSsml() }, "This looks like SSML. Read it as such");
     this.choice = new Choice({ api, onchange: () => this.changed() });
-    this.button = h("button", { class: "button primary big", type: "button", id: "speak-button", onclick: () => (this.busy ? this.halt() : this.speak()) });
+    this.button = h("button", { class: "button primary big", id: "speak-button", onclick: () => (this.busy ? this.halt() : this.speak()) });
     this.state = h("span", { class: "muted small", id: "speak-state" });
     this.problem = h("p", { class: "error", role: "alert", id: "speak-error" });
     const canvas = h("canvas", { id: "speak-wave" });
     this.wave = new Wave(canvas, { label: "Waveform of the reply", fit: true });
     this.facts = new Facts();
-    this.again = h("button", { class: "button", type: "button", onclick: () => this.#again() }, icon("play"), "Play again");
-    this.save = h("button", { class: "button", type: "button", onclick: () => this.#save() }, icon("save"), "Save as WAV");
-    this.copy = h("button", { class: "button", type: "button", onclick: () => showAction(this.body(), this.choice.voice) }, icon("copy"), "Copy as a Home Assistant action");
+    this.again = h("button", { class: "button", onclick: () => this.#again() }, icon("play"), "Play again");
+    this.save = h("button", { class: "button", onclick: () => this.#save() }, icon("save"), "Save as WAV");
+    this.copy = h("button", { class: "button", onclick: () => showAction(this.body(), this.choice.voice) }, icon("copy"), "Copy as a Home Assistant action");
     this.stages = new Stages({ api, body: () => this.body() });
   }
 
@@ -110,7 +112,7 @@ class Speak {
     const mode = this.busy ? "stop" : "play";
     if (this.button.dataset.mode !== mode) clear(this.button, icon(mode), mode === "stop" ? "Stop" : "Speak");
     this.button.dataset.mode = mode;
-    this.again.disabled = this.busy || !this.player.finished || !this.player.length;
+    this.again.disabled = this.busy || !this.player.length;
     this.save.disabled = this.#reply !== null || !this.player.length;
     if (!this.busy) this.#say("");
   }
@@ -125,7 +127,7 @@ class Speak {
       return;
     }
     const { player, wave } = this;
-    const reply = (this.#reply = new Reply(this.api, this.body()));
+    const reply = (this.#reply = this.#last = new Reply(this.api, this.body()));
     this.#file = this.choice.voice?.name ?? "reply";
     wave.clear();
     this.facts.clear();
@@ -134,8 +136,8 @@ class Speak {
       wave.push(player.push(bytes), player.rate);
       this.facts.grown(player.seconds);
     });
-    player.open(this.api.session?.sample_rate ?? RATE);
-    Object.assign(window, { wyomingTts: { lastAudio: new LastAudio(player) } });
+    player.open(this.api.session?.sample_rate);
+    Object.assign(window, { wyomingTts: { lastAudio: shown(player) } });
     this.#say("Asking for speech…");
     this.draw();
     this.#follow();
@@ -147,13 +149,14 @@ class Speak {
       // What has come is still heard; with nothing come, there is nothing to wait for.
       if (player.length) player.end();
       else player.stop();
-      this.problem.textContent = await reply.reason(error);
+      const reason = await reply.reason(error);
+      if (this.#last === reply) this.problem.textContent = reason;
       return;
     }
     player.end();
     this.#close();
     const record = await reply.record();
-    if (this.#reply) return;
+    if (this.#last !== reply) return;
     this.facts.whole(player, record);
     this.problem.textContent = record?.error?.message ?? "";
     announce(`Done: ${seconds(player.seconds)} of sound, first audio after ${seconds(player.firstAudio)}.`);
@@ -161,14 +164,16 @@ class Speak {
 
   /** Stop what arrives and what is heard. */
   halt() {
-    this.#stopReply();
     this.player.stop();
-    this.draw();
+    this.#stopReply();
   }
 
   #stopReply() {
-    this.#reply?.stop();
-    if (this.#reply) this.#close();
+    if (!this.#reply) return;
+    this.#reply.stop();
+    // What was heard of it can be heard again.
+    this.player.end();
+    this.#close();
   }
 
   /** No more will arrive. */
@@ -227,28 +232,12 @@ class Speak {
   }
 }
 
-/** The last reply's sound for whoever looks from outside, copied only then. */
-class LastAudio {
-  #player;
-
-  /** @param {Player} player */
-  constructor(player) {
-    this.#player = player;
-  }
-
-  get samples() {
-    return this.#player.samples();
-  }
-
-  get firstAudio() {
-    return this.#player.firstAudio;
-  }
-
-  get finished() {
-    return this.#player.finished;
-  }
-
-  get playing() {
-    return this.#player.playing;
-  }
+/** The sound for whoever looks from outside, copied only then. @param {Player} player */
+function shown(player) {
+  return {
+    get samples() { return player.samples(); },
+    get firstAudio() { return player.firstAudio; },
+    get finished() { return player.finished; },
+    get playing() { return player.playing; },
+  };
 }

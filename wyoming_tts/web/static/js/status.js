@@ -2,7 +2,7 @@
 /** The tab of the server's state: engines, replies, how quick they were, what went wrong. */
 
 import { histogramFigure } from "./chart.js";
-import { announce, clear, h, messageOf } from "./dom.js";
+import { announce, clear, errorLine, h, messageOf, styles, terms } from "./dom.js";
 import { bytes, clock, factor, number, plural, seconds } from "./format.js";
 
 /** Milliseconds between two fetches of everything, at least. */
@@ -27,12 +27,13 @@ const PARTS = [
 export function mount(root, { api, live }) {
   let data = null;
   let [visible, fetched, timer] = [false, -EVERY, 0];
-  const failure = h("p", { class: "error", role: "alert", hidden: true });
+  const failure = errorLine();
   const parts = PARTS.map(([name, title, content]) => {
     const place = h("div", null, h("p", { class: "muted" }, "Asking the server…"));
     return { place, content, drawn: "", node: card(name, title, place) };
   });
-  root.append(h("link", { rel: "stylesheet", href: "css/house.css" }), failure, ...parts.map(({ node }) => node), help(api));
+  styles("house");
+  root.append(failure, ...parts.map(({ node }) => node), help(api));
 
   function draw() {
     for (const part of parts) {
@@ -49,11 +50,10 @@ export function mount(root, { api, live }) {
     fetched = performance.now();
     try {
       data = await api.get("api/status");
-      failure.hidden = true;
+      failure.tell("");
       draw();
     } catch (error) {
-      failure.textContent = messageOf(error);
-      failure.hidden = false;
+      failure.tell(messageOf(error));
     }
   }
 
@@ -120,7 +120,7 @@ function engines({ engines: all }) {
 }
 
 function charts({ first_audio: first, real_time_factor: took }) {
-  return h("div", { class: "grid" }, histogramFigure(first, "Time to the first sound", seconds), histogramFigure(took, "Work for 1 s of speech", (value) => `${factor(value)} s`));
+  return h("div", { class: "grid" }, histogramFigure(first, "Time to first audio", seconds), histogramFigure(took, "Real-time factor: work for 1 s of speech", (value) => `${factor(value)} s`));
 }
 
 function problems({ errors }) {
@@ -128,7 +128,7 @@ function problems({ errors }) {
 }
 
 function replies({ recent }) {
-  const heads = ["When", "Voice", "From", "Characters", "First sound", "Length", "Work per 1 s", "Outcome"];
+  const heads = ["When", "Voice", "From", "Characters", "First audio", "Length", "Real-time factor", "Outcome"];
   return table("Recent replies", heads, "None yet. Texts are never kept.", recent.map((reply) => [
     time(reply.at),
     reply.voice,
@@ -136,18 +136,17 @@ function replies({ recent }) {
     number(reply.characters),
     seconds(reply.first_audio),
     seconds(reply.sound),
-    reply.sound > 0 && `${factor(reply.worked / reply.sound)} s`,
+    reply.sound > 0 && factor(reply.worked / reply.sound),
     h("span", { class: reply.outcome.startsWith("failed") && "error" }, reply.outcome),
   ]), "log");
 }
 
 function about({ watermark, lexicon, version, versions }) {
-  const rows = {
-    Watermark: watermark.on ? `on${watermark.checked ? ", checked" : ", not checked yet"}` : "off",
-    Lexicon: [plural(lexicon.entries, "entry", "entries"), lexicon.problems > 0 && `, ${plural(lexicon.problems, "problem")}`, " (see ", h("a", { href: "#words" }, "Words"), ")"],
-    Versions: Object.entries({ wyoming_tts: version, ...versions }).filter(([, number]) => number).map((pair) => pair.join("\u00a0")).join(", "),
-  };
-  return h("dl", { class: "stages" }, Object.entries(rows).map(([name, value]) => [h("dt", null, name), h("dd", null, value)]));
+  return terms("stages", [
+    ["Watermark", watermark.on ? `on${watermark.checked ? ", checked" : ", not checked yet"}` : "off"],
+    ["Words", [plural(lexicon.entries, "entry", "entries"), lexicon.problems > 0 && `, ${plural(lexicon.problems, "problem")}`, " (see ", h("a", { href: "#words" }, "Words"), ")"]],
+    ["Versions", Object.entries({ wyoming_tts: version, ...versions }).filter(([, number]) => number).map((pair) => pair.join("\u00a0")).join(", ")],
+  ]);
 }
 
 function help(api) {

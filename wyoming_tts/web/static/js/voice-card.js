@@ -1,10 +1,11 @@
 // @ts-check
 /** One voice in the list: what it is, how it sounds, and what can be done with it. */
 
-import { h, icon } from "./dom.js";
+import { clear, errorLine, h, icon, terms } from "./dom.js";
 import { ago, languageName } from "./format.js";
 import { hearButton } from "./listen.js";
 import { sampleFor } from "./sentences.js";
+import { single } from "./turns.js";
 
 /** @typedef {import("./voice-store.js").Voice} Voice */
 
@@ -25,12 +26,8 @@ const STATES = {
   failed: ["Failed", "bad"],
 };
 
-/**
- * Languages in words: "German, British English and 12 more".
- * @param {string[]} tags
- * @param {number} [most]
- */
-export function languagesText(tags, most = SHOWN_LANGUAGES) {
+/** In words: "German, British English and 12 more". @param {string[]} tags @param {number} [most] */
+function languagesText(tags, most = SHOWN_LANGUAGES) {
   const shown = tags.slice(0, tags.length === most + 1 ? most + 1 : most).map(languageName);
   const more = tags.length - shown.length;
   return more ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
@@ -39,17 +36,13 @@ export function languagesText(tags, most = SHOWN_LANGUAGES) {
 /**
  * The card of a voice, as an item of a list.
  * @param {Voice} voice
- * @param {{api: any, actions: Actions}} context
+ * @param {{api: any, actions: Actions, newest: () => Voice}} context `newest` tells the voice as it is now
  * @returns {HTMLElement}
  */
-export function voiceCard(voice, { api, actions }) {
+export function voiceCard(voice, { api, actions, newest }) {
   const { id, name, state } = voice;
-  const failure = h("p", { class: "error", hidden: true });
-  const fail = (/** @type {string} */ message) => {
-    failure.textContent = message;
-    failure.hidden = !message;
-  };
-  const hear = hearButton(api, `Hear ${name}`, () => ({ voice: id, ...sampleFor(voice.languages) }), fail);
+  const failure = errorLine();
+  const hear = hearButton(api, `Hear ${name}`, () => ({ voice: id, ...sampleFor(voice.languages) }), failure.tell);
   hear.disabled = state === "waiting" || state === "failed";
   const title = `voice-${id}`;
   return h(
@@ -62,7 +55,7 @@ export function voiceCard(voice, { api, actions }) {
     state !== "ready" && voice.problem && trouble(voice),
     failure,
     actionRow(voice, actions),
-    details(voice, actions),
+    details(voice, actions, newest),
   );
 }
 
@@ -83,7 +76,7 @@ function trouble({ state, problem }) {
 }
 
 /** @param {string} act @param {string} text @param {string} label @param {(event: any) => void} run */
-const action = (act, text, label, run) => h("button", { type: "button", class: "button quiet", "data-act": act, "aria-label": label, onclick: run }, text);
+const action = (act, text, label, run) => h("button", { class: "button quiet", "data-act": act, "aria-label": label, onclick: single(run) }, text);
 
 /** @param {Voice} voice @param {Actions} actions */
 function actionRow(voice, actions) {
@@ -96,24 +89,29 @@ function actionRow(voice, actions) {
   return shown.length > 0 && h("div", { class: "row voice-actions" }, shown);
 }
 
-/** @param {Voice} voice @param {Actions} actions */
-function details(voice, actions) {
+/** @param {Voice} voice @param {Actions} actions @param {() => Voice} newest */
+function details(voice, actions, newest) {
   const { name, mine } = voice;
+  const place = h("div", null, facts(voice));
+  // Times pass, and clients come, while nothing else of the card changes.
+  return h("details", { class: "voice-more", ontoggle: () => clear(place, facts(newest())) }, h("summary", null, "More", h("span", { class: "visually-hidden" }, ` about ${name}`)),
+    mine && voice.cloned && h("div", { class: "row voice-actions" },
+      action("recording", "Original recording", `Original recording of ${name}`, (event) => actions.recording(voice, event.currentTarget)),
+      action("again", "New take", `New take of ${name}`, () => actions.again(voice))),
+    place);
+}
+
+/** @param {Voice} voice */
+function facts(voice) {
   const many = voice.languages.length > SHOWN_LANGUAGES + 1;
-  /** @type {[string, any][]} */
-  const facts = [
+  return terms("", [
     ["Id", h("span", { class: "mono" }, voice.id)],
     ["Engine", voice.model ? `${voice.engine}, ${voice.model}` : voice.engine],
     ["Languages", many && languagesText(voice.languages, Infinity)],
     ["Speakers", voice.speakers.join(", ")],
     ["Licence", voice.licence],
     ["From", voice.attribution],
-    ["Made", mine && voice.made_at && ago(voice.made_at)],
+    ["Made", voice.mine && voice.made_at && ago(voice.made_at)],
     ["List fetched", voice.seen && `${ago(voice.seen.at)} by ${voice.seen.client}`],
-  ];
-  return h("details", { class: "voice-more" }, h("summary", null, "More", h("span", { class: "visually-hidden" }, ` about ${name}`)),
-    mine && voice.cloned && h("div", { class: "row voice-actions" },
-      action("recording", "Original recording", `Original recording of ${name}`, (event) => actions.recording(voice, event.currentTarget)),
-      action("again", "New take", `New take of ${name}`, () => actions.again(voice))),
-    h("dl", null, facts.filter(([, value]) => value).map(([term, value]) => [h("dt", null, term), h("dd", null, value)])));
+  ]);
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** The dialog that changes a voice's name, description and languages. */
 
-import { field, h, messageOf, openDialog } from "./dom.js";
+import { errorLine, field, h, messageOf, openDialog } from "./dom.js";
 import { languageName } from "./format.js";
 
 /** @typedef {import("./voice-store.js").Voice} Voice */
@@ -10,12 +10,8 @@ const TAG = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 export const LONGEST_NAME = 200;
 export const LONGEST_DESCRIPTION = 2000;
 
-/**
- * The tags in a line such as "de-AT, de".
- * @param {string} text
- * @returns {{tags: string[], problem: string}} `problem` is empty when all of them are languages
- */
-export function readTags(text) {
+/** The tags in a line such as "de-AT, de", and what is wrong with them. @param {string} text */
+function readTags(text) {
   const tags = [...new Set(text.split(/[\s,;]+/).filter(Boolean).map(canonical))];
   const wrong = tags.find((tag) => !TAG.test(tag) || languageName(tag) === tag);
   if (wrong) return { tags, problem: `"${wrong}" is no language. Write tags such as de, en-GB or pt-BR.` };
@@ -42,7 +38,7 @@ export async function editVoice(api, voice) {
   const description = h("textarea", { rows: 3, value: voice.description, maxlength: LONGEST_DESCRIPTION });
   const languages = h("input", { value: voice.languages.join(", "), autocapitalize: "off", spellcheck: "false", autocomplete: "off" });
   const heard = h("p", { class: "muted", role: "status" });
-  const problem = h("p", { class: "error", role: "alert", hidden: true });
+  const problem = errorLine();
   const nameField = field("Name", name);
   const languagesField = field("Languages", languages, "The voice's own first, separated by commas. Home Assistant offers the voice for each.");
   const tell = () => {
@@ -53,8 +49,7 @@ export async function editVoice(api, voice) {
   languages.addEventListener("input", tell);
   tell();
 
-  /** @param {string} value */
-  async function save(value) {
+  async function save() {
     const { tags, problem: wrong } = readTags(languages.value);
     nameField.fail(name.value.trim() ? "" : "Give the voice a name.");
     languagesField.fail(wrong);
@@ -62,7 +57,7 @@ export async function editVoice(api, voice) {
       (name.value.trim() ? languages : name).focus();
       return false;
     }
-    problem.hidden = true;
+    problem.tell("");
     /** @type {Record<string, any>} */
     const changes = {};
     if (name.value.trim() !== voice.name) changes.name = name.value.trim();
@@ -71,11 +66,10 @@ export async function editVoice(api, voice) {
     try {
       if (Object.keys(changes).length) await api.patch(`api/voices/${encodeURIComponent(voice.id)}`, changes);
     } catch (error) {
-      problem.textContent = messageOf(error);
-      problem.hidden = false;
+      problem.tell(messageOf(error));
       return false;
     }
-    return value !== "";
+    return true;
   }
 
   const answer = await openDialog({

@@ -1,6 +1,8 @@
 // @ts-check
 /** The voices as the server last told them, and the voices that are being made. */
 
+import { queued } from "./turns.js";
+
 /**
  * A voice as the API tells it.
  * @typedef {{id: string, name: string, languages: string[], engine: string, model: string,
@@ -28,8 +30,6 @@ export class VoiceStore {
   #api;
   #active = false;
   #stale = true;
-  /** @type {Promise<void> | null} */ #fetching = null;
-  /** @type {Promise<void> | null} */ #next = null;
   /** @type {Set<() => void>} */ #listeners = new Set();
 
   /** @param {any} api @param {any} live */
@@ -65,14 +65,7 @@ export class VoiceStore {
   }
 
   /** Fetch all anew; never rejects, `error` tells. @returns {Promise<void>} */
-  refresh() {
-    if (!this.#fetching) return (this.#fetching = this.#fetch());
-    // What changed after a fetch began may not be in its answer.
-    return (this.#next ??= this.#fetching.then(() => {
-      this.#next = null;
-      return (this.#fetching = this.#fetch());
-    }));
-  }
+  refresh = queued(() => this.#fetch());
 
   async #fetch() {
     this.#stale = false;
@@ -84,8 +77,6 @@ export class VoiceStore {
     } catch (error) {
       this.error = /** @type {Error} */ (error);
       this.#stale = true;
-    } finally {
-      this.#fetching = null;
     }
     this.#tell();
   }

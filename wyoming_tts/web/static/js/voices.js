@@ -1,9 +1,11 @@
 // @ts-check
 /** The tab of voices: all that can speak, and the way to a new one. */
 
-import { announce, clear, confirmDialog, h, icon, messageOf, toast } from "./dom.js";
+import { announce, clear, confirmDialog, h, icon, messageOf, styles, toast } from "./dom.js";
 import { ago, clock, plural } from "./format.js";
 import { hush } from "./listen.js";
+import { silence } from "./player.js";
+import { single } from "./turns.js";
 import { voiceCard } from "./voice-card.js";
 import { editVoice } from "./voice-edit.js";
 import { VoiceStore } from "./voice-store.js";
@@ -21,7 +23,7 @@ const RECENT_S = 600;
  * @param {{api: any, live: any}} context
  */
 export function mount(root, { api, live }) {
-  addStyles();
+  styles("voices");
   const store = new VoiceStore(api, live);
   /** @type {Map<string, {key: string, node: HTMLElement}>} */
   const cards = new Map();
@@ -66,10 +68,10 @@ export function mount(root, { api, live }) {
       const playing = recording?.dataset.voice === voice.id;
       stopRecording();
       if (playing) return;
-      hush();
+      silence();
       const audio = (recording = new Audio(api.url(path(voice.id, "/recording"))));
       audio.dataset.voice = voice.id;
-      button.classList.add("active");
+      button.setAttribute("aria-pressed", "true");
       audio.onended = stopRecording;
       audio.play().catch((error) => {
         if (recording !== audio || error.name === "AbortError") return;
@@ -104,7 +106,7 @@ export function mount(root, { api, live }) {
   function stopRecording() {
     recording?.pause();
     recording = null;
-    for (const button of root.querySelectorAll(".voice-actions .active")) button.classList.remove("active");
+    for (const button of root.querySelectorAll(".voice-actions [aria-pressed]")) button.removeAttribute("aria-pressed");
   }
 
   function focusOn(/** @type {string} */ id, act = "") {
@@ -120,7 +122,7 @@ export function mount(root, { api, live }) {
     const known = cards.get(voice.id);
     if (known?.key === key) return known.node;
     const focused = known?.node.contains(document.activeElement) ? document.activeElement : null;
-    const node = voiceCard(voice, { api, actions });
+    const node = voiceCard(voice, { api, actions, newest: () => store.find(voice.id) ?? voice });
     cards.set(voice.id, { key, node });
     known?.node.replaceWith(node);
     if (focused) focusOn(voice.id, focused.getAttribute("data-act") ?? "");
@@ -130,7 +132,7 @@ export function mount(root, { api, live }) {
   function draw() {
     clear(notice, store.error && h("div", { class: "card row" },
       h("p", { class: "error", role: "alert" }, messageOf(store.error)),
-      h("button", { type: "button", class: "button", onclick: () => store.refresh() }, "Try again")));
+      h("button", { class: "button", onclick: () => store.refresh() }, "Try again")));
     clear(add, icon("plus"), wizard?.begun ? `Go on with ${wizard.begun}` : "Add a voice");
     if (!store.loaded) {
       if (store.error) clear(lists);
@@ -191,19 +193,18 @@ export function mount(root, { api, live }) {
   function jobs() {
     const now = Date.now() / 1000;
     const shown = [...store.jobs.values()].filter((job) => isRunning(job) || (job.state === "failed" && now - (job.ended ?? 0) < RECENT_S && !store.find(job.voice)));
-    return shown.length > 0 && h("section", { class: "stack", "aria-labelledby": "voices-making" }, h("h2", { id: "voices-making" }, "Being made"), shown.map((job) =>
+    return shown.length > 0 && section("making", "Being made", shown.map((job) =>
       h("div", { class: "card voice-job" },
         h("p", null, h("strong", null, job.name), h("span", { class: job.error ? "error" : "muted" }, ` ${job.error?.message ?? job.step ?? ""}`)),
-        isRunning(job) && h("button", { type: "button", class: "button quiet", "aria-label": `Cancel ${job.name}`, onclick: () => attempt(() => api.del(`api/jobs/${job.id}`), `${job.name} is cancelled.`) }, "Cancel"))));
+        isRunning(job) && h("button", { class: "button quiet", "aria-label": `Cancel ${job.name}`, onclick: single(() => attempt(() => api.del(`api/jobs/${job.id}`), `${job.name} is cancelled.`)) }, "Cancel"))));
   }
 
   function unusable() {
     const all = [...store.broken, ...store.absent];
-    return all.length > 0 && h("section", { class: "stack", "aria-labelledby": "voices-unusable" }, h("h2", { id: "voices-unusable" }, "Not usable"),
-      h("ul", { class: "voice-list" }, all.map((/** @type {any} */ each) => {
+    return all.length > 0 && section("unusable", "Not usable", h("ul", { class: "voice-list" }, all.map((/** @type {any} */ each) => {
         const name = each.name ?? each.id;
         return h("li", { class: "card stack" }, h("h3", null, name), h("p", { class: "error" }, each.problem),
-          each.mine && h("div", null, h("button", { type: "button", class: "button quiet", "aria-label": `Delete ${name}`, onclick: () => deleteBroken({ id: each.id, name }) }, "Delete")));
+          each.mine && h("div", null, h("button", { class: "button quiet", "aria-label": `Delete ${name}`, onclick: () => deleteBroken({ id: each.id, name }) }, "Delete")));
       })));
   }
 
@@ -213,11 +214,10 @@ export function mount(root, { api, live }) {
   }
 
   function removed() {
-    return store.removed.length > 0 && h("section", { class: "stack", "aria-labelledby": "voices-removed" }, h("h2", { id: "voices-removed" }, "Removed"),
-      h("ul", { class: "voice-list" }, store.removed.map((voice) =>
+    return store.removed.length > 0 && section("removed", "Removed", h("ul", { class: "voice-list" }, store.removed.map((voice) =>
         h("li", { class: "card voice-job" },
           h("p", null, h("strong", null, voice.name), h("span", { class: "muted" }, ` deleted ${ago(voice.at)}, kept until ${clock(voice.at + KEPT_S)}`)),
-          h("button", { type: "button", class: "button quiet", "aria-label": `Bring back ${voice.name}`, onclick: () => restore(voice) }, "Bring back")))));
+          h("button", { class: "button quiet", "aria-label": `Bring back ${voice.name}`, onclick: single(() => restore(voice)) }, "Bring back")))));
   }
 
   /** Show the wizard, or the list, as the address says. */
@@ -252,6 +252,8 @@ export function mount(root, { api, live }) {
   }
 
   store.subscribe(() => visible && draw());
+  // One thing is heard at a time.
+  list.addEventListener("click", ({ target }) => /** @type {Element} */ (target).closest(".hear") && stopRecording());
   addEventListener("hashchange", () => visible && location.hash.startsWith("#voices") && follow());
   // What was deleted is gone after an hour, and times pass.
   setInterval(() => visible && !document.hidden && store.removed.length && store.refresh(), 60000);
@@ -274,11 +276,11 @@ export function mount(root, { api, live }) {
   };
 }
 
+/** @param {string} name @param {string} title @param {any} content */
+function section(name, title, content) {
+  const id = `voices-${name}`;
+  return h("section", { class: "stack", "aria-labelledby": id }, h("h2", { id }, title), content);
+}
+
 /** @param {Job} job */
 const isRunning = ({ state }) => state === "waiting" || state === "running";
-
-/** The tab's own style sheet comes with the tab, so that the first paint need not wait for it. */
-function addStyles() {
-  const href = new URL("../css/voices.css", import.meta.url).href;
-  if (![...document.styleSheets].some((sheet) => sheet.href === href)) document.head.append(h("link", { rel: "stylesheet", href }));
-}

@@ -33,6 +33,21 @@ export function wavFile(samples, rate) {
 }
 
 /**
+ * Blocks of samples as one.
+ * @param {Float32Array[]} blocks
+ * @returns {Float32Array}
+ */
+export function joined(blocks) {
+  const all = new Float32Array(blocks.reduce((sum, block) => sum + block.length, 0));
+  let at = 0;
+  for (const block of blocks) {
+    all.set(block, at);
+    at += block.length;
+  }
+  return all;
+}
+
+/**
  * The channels of decoded sound as one: their mean.
  * @param {AudioBuffer} sound
  * @returns {Float32Array}

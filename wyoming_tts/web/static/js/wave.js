@@ -12,10 +12,26 @@ const QUIETEST = 0.2;
 
 /**
  * @typedef {{start: number, end: number, kind?: string, label?: string}} Region
- *   in seconds; `kind` "speech", "cut" or "bad" picks the colour `--wave-<kind>`
+ *   in seconds; `kind` "speech" or "cut" picks the colour `--wave-<kind>`
  */
 
 export class Wave {
+  /** @type {[number, number][]} */
+  peaks = [];
+  /** @type {Region[]} */
+  regions = [];
+  /** Seconds of sound. */
+  seconds = 0;
+  /** The largest of all peaks. */
+  highest = 0;
+  /** The playhead, in seconds. @type {number | null} */
+  head = null;
+  growing = false;
+  /** Lowest, highest and count of the samples that are no whole peak yet. */
+  pending = [0, 0, 0];
+  /** The frame in which it is drawn. */
+  due = 0;
+
   /**
    * Draw on a canvas that CSS gives its size; colours come from `--wave…` of its place.
    * @param {HTMLCanvasElement} canvas
@@ -26,26 +42,11 @@ export class Wave {
     this.canvas = canvas;
     this.label = label;
     this.fit = fit;
-    this.highest = 0;
-    /** @type {[number, number][]} */
-    this.peaks = [];
-    /** @type {Region[]} */
-    this.regions = [];
-    /** Seconds of sound. */
-    this.seconds = 0;
-    /** @type {number | null} */
-    this.head = null;
-    this.growing = false;
-    this.pending = [0, 0, 0];
-    this.due = 0;
     canvas.classList.add("wave");
     canvas.setAttribute("role", "img");
     const redraw = () => this.#ask();
-    this.observer = new ResizeObserver(redraw);
-    this.observer.observe(canvas);
-    this.schemes = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((query) => matchMedia(query));
-    for (const scheme of this.schemes) scheme.addEventListener("change", redraw);
-    this.redraw = redraw;
+    new ResizeObserver(redraw).observe(canvas);
+    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) matchMedia(query).addEventListener("change", redraw);
     this.#describe();
   }
 
@@ -72,15 +73,13 @@ export class Wave {
 
   /**
    * Let the waveform grow by samples; begin with `clear()`.
-   * @param {Float32Array | Int16Array} samples
+   * @param {Float32Array} samples
    * @param {number} rate
    */
   push(samples, rate) {
     const most = Math.max(1, Math.round(rate * PEAK_SECONDS));
-    const scale = samples instanceof Int16Array ? 1 / 32768 : 1;
     let [low, high, count] = this.pending;
-    for (let at = 0; at < samples.length; at += 1) {
-      const value = samples[at] * scale;
+    for (const value of samples) {
       if (value < low) low = value;
       if (value > high) high = value;
       count += 1;
@@ -105,15 +104,8 @@ export class Wave {
 
   /** Forget the sound, its regions and the playhead. */
   clear() {
-    this.peaks = [];
-    this.regions = [];
-    this.seconds = 0;
-    this.highest = 0;
-    this.head = null;
-    this.pending = [0, 0, 0];
-    this.growing = false;
-    this.#describe();
-    this.#ask();
+    Object.assign(this, { regions: [], head: null, pending: [0, 0, 0] });
+    this.setPeaks([], 0);
   }
 
   /** @param {number | null} at in seconds; null takes the playhead away */
@@ -127,13 +119,6 @@ export class Wave {
   timeAt(x) {
     const box = this.canvas.getBoundingClientRect();
     return Math.min(this.seconds, Math.max(0, ((x - box.left) / (box.width || 1)) * this.#span()));
-  }
-
-  /** Stop watching the page; the canvas can go. */
-  close() {
-    this.observer.disconnect();
-    for (const scheme of this.schemes) scheme.removeEventListener("change", this.redraw);
-    cancelAnimationFrame(this.due);
   }
 
   #span() {
@@ -225,7 +210,6 @@ export class Wave {
       if (x > width) break;
       pen.fillRect(x, height - RULER, 1, tick % 5 ? 4 : 8);
     }
-    pen.fillStyle = colour;
     pen.font = "11px system-ui, sans-serif";
     for (let at = step; at < span * 0.999; at += step) {
       const text = `${Number(at.toFixed(1))} s`;

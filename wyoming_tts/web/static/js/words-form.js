@@ -1,8 +1,7 @@
 // @ts-check
 /** Editing one entry of the lexicon. */
 
-import { field, h } from "./dom.js";
-import { languageName } from "./format.js";
+import { field, h, languageOptions } from "./dom.js";
 import { named } from "./lexicon-draft.js";
 import { select, trial } from "./words-trial.js";
 
@@ -21,7 +20,7 @@ export function entryForm(first, { api, voices, others, done, cancel }) {
     text: input(named(first)),
     say: input(first.say),
     ipa: input(first.ipa),
-    language: select(languages(api.session, first.language), first.language),
+    language: h("select", { value: first.language }, languageOptions(languages(api.session, first.language), "All languages")),
     kind: select({ text: "Word or phrase", pattern: "Pattern (regular expression)" }, first.pattern ? "pattern" : "text"),
   };
   const { text, say, ipa, language, kind } = controls;
@@ -59,13 +58,12 @@ export function entryForm(first, { api, voices, others, done, cancel }) {
     h("div", { class: "grid" }, Object.values(fields)),
     h("label", { class: "check" }, exact, "Only with exactly these capital and small letters"),
     trial({ api, voices, entry, others }),
-    h("div", { class: "row end" }, h("button", { class: "button quiet", type: "button", onclick: cancel }, "Cancel"), h("button", { class: "button", type: "submit" }, "Done")),
+    h("div", { class: "row end" }, h("button", { class: "button quiet", onclick: cancel }, "Cancel"), h("button", { class: "button", type: "submit" }, "Done")),
   );
   return { node, entry, fail, focus: () => text.focus() };
 }
 
 function languages(session, extra) {
   const tags = (session?.languages ?? []).flatMap(({ tag }) => [tag.split("-")[0], tag]);
-  const known = [...new Set([extra, ...tags])].filter(Boolean).map((tag) => [tag, languageName(tag)]);
-  return { "": "All languages", ...Object.fromEntries(known.sort(([, one], [, other]) => one.localeCompare(other))) };
+  return [...new Set([extra, ...tags])].filter(Boolean);
 }

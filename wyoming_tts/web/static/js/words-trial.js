@@ -1,10 +1,10 @@
 // @ts-check
 /** Hearing an entry of the lexicon, and seeing what is made of it, before it is saved. */
 
-import { clear, field, h, messageOf } from "./dom.js";
-import { languageName } from "./format.js";
+import { clear, errorLine, field, h, messageOf } from "./dom.js";
 import { named, sent } from "./lexicon-draft.js";
 import { hearButton } from "./listen.js";
+import { stagesOf } from "./speak-stages.js";
 
 /** @typedef {import("./lexicon-draft.js").Entry} Entry */
 
@@ -20,12 +20,8 @@ export function trial({ api, voices, entry, others }) {
   const voice = select({ "": "The one for the language", ...Object.fromEntries(voices.map(({ id, name }) => [id, name])) }, "");
   const sentence = h("input", { maxlength: 500 });
   const place = field("Sentence", sentence, "Empty: a short one with the word.");
-  const fault = h("p", { class: "error", role: "alert", hidden: true });
+  const fault = errorLine();
   const result = h("div", { class: "stack", role: "status" });
-  const fail = (message) => {
-    fault.textContent = message;
-    fault.hidden = !message;
-  };
 
   function request() {
     const tried = entry();
@@ -39,15 +35,15 @@ export function trial({ api, voices, entry, others }) {
 
   async function explain() {
     const body = request();
-    fail("");
+    fault.tell("");
     try {
-      if (body) clear(result, (await api.post("api/explain", body)).pieces.map(stages));
+      if (body) clear(result, (await api.post("api/explain", body)).pieces.map((piece) => stagesOf(piece, "Piece", "no entry matched")));
     } catch (error) {
-      fail(messageOf(error));
+      fault.tell(messageOf(error));
     }
   }
 
-  const hear = hearButton(api, "Hear it", request, fail);
+  const hear = hearButton(api, "Hear it", request, fault.tell);
   sentence.addEventListener("keydown", (event) => {
     // Enter would end the form.
     if (event.key === "Enter") event.preventDefault(), hear.click();
@@ -57,7 +53,7 @@ export function trial({ api, voices, entry, others }) {
     { class: "stack" },
     h("legend", null, "Try it before saving"),
     h("div", { class: "grid" }, place, field("Voice", voice)),
-    h("div", { class: "row" }, hear, h("button", { class: "button", type: "button", onclick: explain }, "Show the stages")),
+    h("div", { class: "row" }, hear, h("button", { class: "button", onclick: explain }, "Show the stages")),
     ...[fault, result],
   );
 }
@@ -69,10 +65,4 @@ export function trial({ api, voices, entry, others }) {
  */
 export function select(options, value) {
   return h("select", { value }, Object.entries(options).map(([key, name]) => h("option", { value: key }, name)));
-}
-
-function stages({ piece, language, lexicon, verbalised, phonemes }) {
-  const used = lexicon.map(([from, to]) => `${from} → ${to || "nothing"}`).join(", ");
-  const rows = { Piece: piece, Replaced: used || "nothing: no entry matched", "Read as": verbalised, Sounds: phonemes || "made by the engine", Language: languageName(language) };
-  return h("dl", { class: "stages piece" }, Object.entries(rows).map(([name, text]) => [h("dt", null, name), h("dd", null, text)]));
 }

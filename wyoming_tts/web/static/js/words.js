@@ -1,9 +1,11 @@
 // @ts-check
 /** The tab of words: the lexicon, edited as a draft that is saved all or not at all. */
 
-import { announce, clear, confirmDialog, field, h, icon, messageOf, toast } from "./dom.js";
+import { announce, clear, confirmDialog, errorLine, field, h, icon, messageOf, styles, toast } from "./dom.js";
 import { languageName, plural } from "./format.js";
 import { LexiconDraft, entryOf, named, sent } from "./lexicon-draft.js";
+import { hush } from "./listen.js";
+import { queued, single } from "./turns.js";
 import { entryForm } from "./words-form.js";
 
 /** @typedef {import("./lexicon-draft.js").Entry} Entry */
@@ -39,12 +41,13 @@ export function mount(root, { api, live }) {
   const more = button("Show more", () => ((limit += PAGE), draw()));
   const table = h("table", { class: "table cards words" }, h("caption", { class: "visually-hidden" }, "Words"), h("thead", null, h("tr", null, [...HEADS, h("span", { class: "visually-hidden" }, "Actions")].map((head) => h("th", { scope: "col" }, head)))), body);
   const unsaved = h("p", { class: "grow" });
-  const failure = h("p", { class: "error", role: "alert", hidden: true });
+  const failure = errorLine();
   const undo = button("Undo", () => (announce(`Undone: ${draft.undoable}.`), draft.undo(), draw(), undo.disabled && add.focus()), "quiet");
-  const saving = button("Save", save, "primary");
+  const saving = button("Save", single(save), "primary");
   const bar = h("div", { class: "card row savebar", role: "group", "aria-label": "Unsaved changes" }, unsaved, undo, button("Discard", discard, "quiet"), saving, failure);
+  table.hidden = more.hidden = bar.hidden = true;
+  styles("house");
   root.append(
-    h("link", { rel: "stylesheet", href: "css/house.css" }),
     h("div", { class: "row spread" }, h("h2", null, "Words"), add),
     h("p", { class: "muted" }, "How names and unusual words are said. What is saved counts from the next sentence on."),
     notes,
@@ -52,15 +55,16 @@ export function mount(root, { api, live }) {
     bar,
   );
 
-  async function refresh() {
+  const refresh = queued(async () => {
     try {
       const [words, known] = await Promise.all([api.get("api/words"), api.get("api/voices").catch(() => ({ voices }))]);
       voices = known.voices;
       take(words);
     } catch (error) {
+      if (table.hidden) count.textContent = "";
       clear(notes, h("p", { class: "error" }, messageOf(error)), h("div", null, button("Try again", refresh)));
     }
-  }
+  });
 
   function take({ entries, problems }) {
     hand = entries.filter(({ mine }) => !mine).map((entry) => ({ ...entryOf(entry), file: entry.file }));
@@ -99,12 +103,12 @@ export function mount(root, { api, live }) {
     undo.disabled = !draft.undoable;
     undo.setAttribute("aria-label", draft.undoable ? `Undo ${draft.undoable}` : "Undo");
     saving.disabled = !draft.changes;
-    if (!draft.changes) failure.hidden = true;
+    if (!draft.changes) failure.tell("");
   }
 
   function ownRow(row) {
     const { key, entry } = row;
-    const act = (verb, shape, does) => h("button", { class: "button quiet square", type: "button", id: `${verb}-${key}`, "aria-label": `${verb} ${named(entry)}`, onclick: does }, icon(shape));
+    const act = (verb, shape, does) => h("button", { class: "button quiet square", id: `${verb}-${key}`, "aria-label": `${verb} ${named(entry)}`, onclick: does }, icon(shape));
     const mark = draft.mark(row);
     const winner = hand.find(({ text, language, file }) => text && text.toLowerCase() === entry.text.toLowerCase() && (!language || language === entry.language) && file.split("/").slice(-1)[0] < OWN_FILE);
     const from = [mark && h("span", { class: "badge warn" }, mark), winner && h("p", { class: "error small" }, `${winner.file} has it, too, and counts first.`)];
@@ -134,6 +138,7 @@ export function mount(root, { api, live }) {
   }
 
   function shut(key) {
+    hush();
     open = null;
     draw();
     (document.getElementById(`Edit-${key}`) ?? add).focus();
@@ -151,20 +156,19 @@ export function mount(root, { api, live }) {
 
   async function save() {
     if (!close()) return;
-    const rows = draft.rows;
-    saving.disabled = failure.hidden = true;
+    const { rows } = draft;
+    failure.tell("");
     try {
       const words = await api.put("api/words", { entries: rows.map((row) => sent(row.entry)) });
-      draft.reset();
+      draft.accept(rows);
       take(words);
       toast("Saved. The words count from the next sentence on.");
-      add.focus();
+      if (!open) add.focus();
     } catch (error) {
       draw();
       const message = messageOf(error);
       const row = rows[Number(/\bentry (\d+)/.exec(message)?.[1]) - 1];
-      failure.textContent = `Nothing was saved: ${row ? `“${named(row.entry)}” needs a change.` : message}`;
-      failure.hidden = false;
+      failure.tell(`Nothing was saved: ${row ? `“${named(row.entry)}” needs a change.` : message}`);
       if (row) edit(row.key, row.entry, message.replace(/^entry \d+( \(.*?\))?:? /, ""));
     }
   }
@@ -173,7 +177,6 @@ export function mount(root, { api, live }) {
     const text = "What was added, changed and deleted since the last save will be lost.";
     if (!(await confirmDialog({ title: "Discard the changes?", text, action: "Discard", danger: true }))) return;
     open = null;
-    failure.hidden = true;
     draft.reset();
     draw();
     add.focus();
@@ -187,7 +190,7 @@ export function mount(root, { api, live }) {
   const look = () => visible && refresh();
   live.on("words", look);
   live.on("online", look);
-  return { show: () => ((visible = true), refresh()), hide: () => (visible = false) };
+  return { show: () => ((visible = true), refresh()), hide: () => ((visible = false), hush()) };
 }
 
 function line(entry, from, actions) {
@@ -199,5 +202,5 @@ function line(entry, from, actions) {
 }
 
 function button(text, act, kind = "", shape = null) {
-  return h("button", { class: `button ${kind}`, type: "button", onclick: act }, shape, text);
+  return h("button", { class: `button ${kind}`, onclick: act }, shape, text);
 }

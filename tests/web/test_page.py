@@ -156,7 +156,7 @@ async def test_nothing_is_counted_while_nobody_looks(monkeypatch: pytest.MonkeyP
     events = EventHub(count)
     page = events.listen()
     await take(page, 3)
-    await page.aclose()  # type: ignore[attr-defined]
+    await page.aclose()
     seen = len(asked)
     assert seen >= 3
     await asyncio.sleep(0.05)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import logging
 import socket
+import struct
+import termios
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -116,6 +119,14 @@ async def in_mid_write(client: Client, _marks: Marks) -> None:
     assert isinstance(transport, asyncio.Transport)
     transport.pause_reading()
     await client.send("synthesize", text=ENDLESS)
+    sock = client.writer.get_extra_info("socket")
+    await eventually(lambda: waiting_bytes(sock) > 0, "the beginning of the reply")
+
+
+def waiting_bytes(sock: socket.socket) -> int:
+    """Return how many bytes have come that nobody has read yet."""
+    answer = fcntl.ioctl(sock.fileno(), termios.FIONREAD, struct.pack("i", 0))
+    return int(struct.unpack("i", answer)[0])
 
 
 Step = Callable[[Client, Marks], Awaitable[None]]

@@ -102,14 +102,20 @@ class App:
             await self._show_page()
 
     async def _show_page(self) -> None:
-        """Serve the page; without it the house is still spoken to."""
+        """Serve the page; without it, whatever keeps it away, the house is still spoken to."""
+        page: Page | None = None
         try:
             # In a thread: a tenth of a second in which clients are answered.
             module = await asyncio.to_thread(importlib.import_module, "wyoming_tts.web.page")
-            page: Page = module.Page(self.settings, self.service, self.pool)
+            page = module.Page(self.settings, self.service, self.pool)
             await page.start()
         except SettingsError as error:
             _LOGGER.warning("no page: %s", str(error).replace("--uri", "--web"))
+            return
+        except Exception:
+            _LOGGER.exception("no page; this is a fault of the server, which speaks without it")
+            if page is not None:
+                await page.stop()
             return
         self.page = page
         _LOGGER.info("the page is at %s", page.url)

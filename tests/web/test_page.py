@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from tests.support import client_of, eventually, running_app
-from tests.web.support import page_of
+from tests.web.support import ANY_PORT, page_of
 from wyoming_tts.errors import BusyError
+from wyoming_tts.studio.studio import Studio
 from wyoming_tts.web import events as hub
 from wyoming_tts.web.events import EventHub
 from wyoming_tts.web.journal import Journal
@@ -85,6 +86,21 @@ async def test_a_taken_port_costs_only_the_page(
             assert (await client.say("Hello.")).error is None
     assert "no page: " in caplog.text
     assert "--web" in caplog.text
+
+
+async def test_a_fault_of_the_page_costs_only_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever goes wrong while the page starts, the house is spoken to, and the log says why."""
+
+    async def fail(_studio: Studio) -> None:
+        raise ZeroDivisionError("a fault inside of the studio")
+
+    monkeypatch.setattr(Studio, "start", fail)
+    async with running_app(tmp_path, web=ANY_PORT) as app, client_of(app) as client:
+        assert app.page is None
+        assert (await client.say("Hello.")).error is None
+    assert "a fault inside of the studio" in caplog.text
 
 
 async def test_an_unwritable_folder_costs_nothing(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -128,6 +129,24 @@ async def eventually(
 async def until(condition: Callable[[], object]) -> None:
     """Wait for a condition that is seen from outside of the process or thread that fulfils it."""
     await eventually(lambda: bool(condition()), "what was waited for")
+
+
+def files_under(folder: Path, ending: str = "") -> list[Path]:
+    """Return the files whose names end so, although others may remove files and folders now.
+
+    ``Path.rglob`` raises if a folder goes between its listing and its reading.
+    """
+    found = [Path(at, name) for at, _, names in os.walk(folder) for name in names]
+    return [path for path in found if path.name.endswith(ending)]
+
+
+def sizes_under(folder: Path, ending: str = "") -> list[int]:
+    """Return the bytes in each of those files that is there still."""
+    sizes = []
+    for path in files_under(folder, ending):
+        with suppress(FileNotFoundError):
+            sizes.append(path.stat().st_size)
+    return sizes
 
 
 def open_files() -> int:

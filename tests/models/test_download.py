@@ -9,6 +9,7 @@ import pytest
 
 from tests.models.conftest import CONFIG, REPO, WEIGHTS, MakeDownloader, make_store, pinned, tiny
 from tests.models.hub import FakeHub, sha256
+from tests.support import files_under
 from wyoming_tts.models.download import Downloader
 from wyoming_tts.models.errors import (
     DownloadCancelledError,
@@ -28,7 +29,7 @@ OTHER = bytes(reversed(WEIGHTS))
 
 def parts(store: ModelStore) -> list[Path]:
     """Return the parts that lie in the store."""
-    return list(store.folder.rglob("*.part"))
+    return files_under(store.folder, ".part")
 
 
 class TestFull:

@@ -18,6 +18,7 @@ import pytest
 
 from tests.models.conftest import WEIGHTS
 from tests.models.hub import FakeHub, sha256
+from tests.support import files_under, sizes_under
 from wyoming_tts.models.errors import UnknownModelError
 from wyoming_tts.models.fetcher import FetchPatience, FetchState, ModelFetcher, _ProgressLog
 from wyoming_tts.models.process import FetchProcess
@@ -90,7 +91,7 @@ class TestProcess:
         hub.hold_after = HALF
         with start_process(store) as process:
             assert hub.held.wait(PATIENCE)
-            (part,) = until(lambda: list(store.folder.rglob("*.part")))
+            (part,) = until(lambda: files_under(store.folder, ".part"))
             until(lambda: part.stat().st_size == HALF)
             process.kill()
         hub.go.set()
@@ -167,7 +168,7 @@ def until(condition: Callable[[], Any]) -> Any:
 
 def begun(store: ModelStore) -> bool:
     """Whether a part of the model is here."""
-    return any(part.stat().st_size for part in store.folder.rglob("*.part"))
+    return any(sizes_under(store.folder, ".part"))
 
 
 @asynccontextmanager

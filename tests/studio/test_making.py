@@ -21,6 +21,7 @@ from tests.studio.studios import (
     until,
     upload,
 )
+from tests.support import files_under
 from wyoming_tts.errors import BusyError, LanguageNotSupportedError, RequestError, VoiceError
 from wyoming_tts.studio import jobs, plan
 from wyoming_tts.studio.children import Patience
@@ -105,7 +106,7 @@ async def test_a_voice_is_made_of_a_take(ready: Watched, take: str, tmp_path: Pa
     assert voice.reference is not None
     assert voice.reference.read_bytes() == recording_in(tmp_path)
     assert studio.jobs == (end,)
-    await until(lambda: not [*(ready.settings.data_dir / ".takes").glob("*/*")])
+    await until(lambda: not files_under(ready.settings.data_dir / ".takes"))
 
 
 @pytest.mark.timeout(180)

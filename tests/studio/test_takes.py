@@ -15,6 +15,7 @@ import pytest
 import soundfile
 
 from tests.studio.studios import TEXT, Watched, instead, recording_in, settings_in, until, upload
+from tests.support import files_under
 from tests.voices.recordings import RATE, speech
 from wyoming_tts.errors import BusyError, ClientTimeoutError, RequestError, StoppingError
 from wyoming_tts.studio import children, takes
@@ -40,7 +41,7 @@ def encoded(sound: Any, rate: int = RATE, **options: Any) -> bytes:
 
 def left_in(watched: Watched) -> list[Path]:
     """Return the files that the studio keeps."""
-    return [path for path in (watched.settings.data_dir / ".takes").rglob("*") if path.is_file()]
+    return files_under(watched.settings.data_dir / ".takes")
 
 
 async def nothing_left(watched: Watched) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.models.hub import FakeHub
-from tests.support import PATIENCE, until
+from tests.support import PATIENCE, sizes_under, until
 from tests.web.models import CODEC, FILE, MODEL, WEIGHTS, Huge, children, hub_of, put_codec
 from wyoming_tts.errors import StoppingError
 from wyoming_tts.models.fetcher import FetchPatience
@@ -95,7 +95,7 @@ async def downloads_of(
 async def held(hub: FakeHub, store: ModelStore) -> None:
     """Wait until a download has stopped in the middle."""
     await asyncio.to_thread(hub.held.wait, PATIENCE)
-    await until(lambda: any(part.stat().st_size == HALF for part in store.folder.rglob("*.part")))
+    await until(lambda: HALF in sizes_under(store.folder, ".part"))
 
 
 class TestDownload:

@@ -16,7 +16,7 @@ import soundfile
 from aiohttp import ClientError
 from yarl import URL
 
-from tests.support import eventually, nothing_leaks
+from tests.support import eventually, files_under, nothing_leaks
 from tests.voices.recordings import RATE, speech
 from tests.web.support import PageClient, page_of
 from wyoming_tts.studio import receiving
@@ -41,7 +41,7 @@ def studio_of(page: PageClient) -> Studio:
 
 def left(tmp_path: Path) -> list[Path]:
     """Return the files of all takes."""
-    return [path for path in (tmp_path / FOLDER).rglob("*") if path.is_file()]
+    return files_under(tmp_path / FOLDER)
 
 
 async def send(page: PageClient, content: object) -> dict[str, Any]:

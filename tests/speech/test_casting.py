@@ -79,27 +79,27 @@ def test_a_first_start_speaks_english_in_a_built_in_voice(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("settings", "default", "german", "hosts"),
     [
-        ({"engine": "espeak"}, "espeak-en-us", "espeak-de-de", {"espeak"}),
-        ({"engine": "neutts"}, "anna", "hans", {"neutts", "espeak"}),
-        ({"voice": "anna"}, "anna", "espeak-de-de", {"neutts", "espeak"}),
-        ({"voice": "hans"}, "hans", "hans", {"neutts:german", "espeak"}),
-        ({"voice": "espeak-en-us"}, "espeak-en-us", "espeak-de-de", {"espeak"}),
+        ({"engine": "espeak"}, "espeak-en-us", "espeak-de-de", ["espeak"]),
+        ({"engine": "neutts"}, "anna", "hans", ["espeak", "neutts"]),
+        ({"voice": "anna"}, "anna", "espeak-de-de", ["espeak", "neutts"]),
+        ({"voice": "hans"}, "hans", "hans", ["espeak", "neutts:german"]),
+        ({"voice": "espeak-en-us"}, "espeak-en-us", "espeak-de-de", ["espeak"]),
         (
             {"engine": "neutts", "voice": "espeak-en-us"},
             "espeak-en-us",
             "hans",
-            {"neutts", "espeak"},
+            ["espeak", "neutts"],
         ),
-        ({"fallback_engine": ""}, "english-ada", "espeak-de-de", {BUILT_IN}),
+        ({"fallback_engine": ""}, "english-ada", "espeak-de-de", [BUILT_IN]),
     ],
     ids=str,
 )
 def test_a_choice_in_the_settings_holds(
-    tmp_path: Path, settings: dict[str, str], default: str, german: str, hosts: set[str]
+    tmp_path: Path, settings: dict[str, str], default: str, german: str, hosts: list[str]
 ) -> None:
     """A chosen engine's or voice's own come before the built-in ones, and only they are loaded."""
     house = House(tmp_path, **settings)
-    assert set(house.hosts) == hosts
+    assert sorted(house.hosts) == hosts
     house.ready("espeak", "neutts", "neutts:german", BUILT_IN)
     assert house.choose() == default
     assert house.choose(language="de-DE") == german

@@ -7,6 +7,7 @@ find the tests' own engines through the environment, as they import nothing from
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from hypothesis import settings
@@ -16,3 +17,11 @@ os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
 settings.register_profile("same", derandomize=True, print_blob=True)
 settings.register_profile("explore", derandomize=False, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+def pytest_unconfigure() -> None:
+    """Close what llama_cpp leaves open, for which Python would warn after the last line."""
+    silencers = sys.modules.get("llama_cpp._utils")
+    for name in ("outnull_file", "errnull_file"):
+        if file := getattr(silencers, name, None):
+            file.close()

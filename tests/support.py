@@ -7,11 +7,12 @@ import json
 import os
 import socket
 import struct
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from wyoming.event import Event, async_read_event
 
@@ -23,7 +24,9 @@ from wyoming_tts.protocol.framing import encode_event
 from wyoming_tts.settings import load_settings
 
 FAKE_TARGET = "tests.fake_engine:FakeEngine"
-PATIENCE = 15.0
+T = TypeVar("T")
+
+PATIENCE = 30.0
 """Seconds after which a test gives up on an answer."""
 
 POLL = 0.01
@@ -129,6 +132,15 @@ async def eventually(
 async def until(condition: Callable[[], object]) -> None:
     """Wait for a condition that is seen from outside of the process or thread that fulfils it."""
     await eventually(lambda: bool(condition()), "what was waited for")
+
+
+def wait_for(condition: Callable[[], T]) -> T:
+    """Wait in this thread for what another thread or process does, and return it."""
+    last = time.monotonic() + PATIENCE
+    while not (found := condition()):
+        assert time.monotonic() < last, "what was waited for did not happen"
+        time.sleep(0.001)
+    return found
 
 
 def files_under(folder: Path, ending: str = "") -> list[Path]:

@@ -5,11 +5,13 @@ import os
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.browser.chromium import find_chromium
+from tests.support import wait_for
 from wyoming_tts.bench.processes import running_seconds
 
 COMMAND = [sys.executable, "-m", "wyoming_tts", "bench", "page", "--quick", "--json"]
@@ -93,8 +95,24 @@ def test_a_browser_that_does_not_start_is_told(tmp_path: Path) -> None:
     assert list(tmp_path.glob("wyoming-tts-*")) == []
 
 
+def grown(pid: int, before: float) -> float:
+    """Return the time that a process has worked since."""
+    return running_seconds(pid) - before
+
+
 def test_work_is_counted_finely() -> None:
-    """Work far shorter than a tick of the system is seen."""
-    before = running_seconds(os.getpid())
-    sum(range(100_000))
-    assert 0 < running_seconds(os.getpid()) - before < 5
+    """Work far shorter than a tick of the system is seen as soon as the process rests."""
+    program = "for _ in open(0): print(sum(range(10_000)), flush=True)"
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        costs = []
+        for _ in range(5):
+            before = running_seconds(process.pid)
+            process.stdin.write(b"\n")
+            process.stdin.flush()
+            process.stdout.readline()
+            costs.append(wait_for(partial(grown, process.pid, before)))
+        assert 0 < min(costs) < 0.01

@@ -17,7 +17,7 @@ from tests.browser.sounds import write_microphone
 from tests.browser.visits import Visit, visiting
 
 HERE = Path(__file__).parent
-LONGEST: Final = 60
+LONGEST: Final = 180
 LOOP: Final = "package"
 
 Visiting = Callable[..., AbstractAsyncContextManager[Visit]]

@@ -26,7 +26,7 @@ TABS: Final = ("speak", "voices", "models", "words", "status")
 DESK: Final = ViewportSize(width=1280, height=800)
 PHONE: Final = ViewportSize(width=390, height=844)
 NARROW: Final = ViewportSize(width=320, height=640)
-PATIENCE_MS: Final = 15_000
+PATIENCE_MS: Final = 30_000
 SCREENSHOTS: Final = Path(
     os.environ.get("SCREENSHOTS") or Path(__file__).with_name("screenshots")
 ).absolute()

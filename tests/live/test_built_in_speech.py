@@ -113,6 +113,7 @@ def references() -> Iterator[VoiceReferences]:
     codec.close()
 
 
+@pytest.mark.timeout(240)  # the recognisers yield to all else that runs
 def test_the_words_are_understood(spoken: list[Heard]) -> None:
     """A recogniser that knows nothing of the texts hears most of their words."""
     with RecogniserPool(2) as pool:

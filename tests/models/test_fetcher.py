@@ -8,8 +8,7 @@ import logging
 import os
 import subprocess
 import sys
-import threading
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ import pytest
 
 from tests.models.conftest import WEIGHTS
 from tests.models.hub import FakeHub, sha256
-from tests.support import files_under, sizes_under
+from tests.support import files_under, sizes_under, wait_for
 from wyoming_tts.models.errors import UnknownModelError
 from wyoming_tts.models.fetcher import FetchPatience, FetchState, ModelFetcher, _ProgressLog
 from wyoming_tts.models.process import FetchProcess
@@ -91,8 +90,8 @@ class TestProcess:
         hub.hold_after = HALF
         with start_process(store) as process:
             assert hub.held.wait(PATIENCE)
-            (part,) = until(lambda: files_under(store.folder, ".part"))
-            until(lambda: part.stat().st_size == HALF)
+            (part,) = wait_for(lambda: files_under(store.folder, ".part"))
+            wait_for(lambda: part.stat().st_size == HALF)
             process.kill()
         hub.go.set()
         hub.hold_after = None
@@ -108,7 +107,7 @@ class TestProcess:
         hub.hold_after = HALF
         with start_process(store) as process:
             assert hub.held.wait(PATIENCE)
-            until(lambda: begun(store))
+            wait_for(lambda: begun(store))
             assert process.stdin
             process.stdin.close()
             process.wait(PATIENCE)
@@ -154,16 +153,6 @@ class TestProcess:
             (verified,) = [e for e in told(finish(process)) if e["event"] == "verified"]
         assert "altered" in verified["problems"][FILE]
         assert not hub.asked
-
-
-def until(condition: Callable[[], Any]) -> Any:
-    """Wait until something that another process does has come about; return it."""
-    pause, deadline = threading.Event(), PATIENCE
-    while not (value := condition()):
-        assert deadline > 0, "it did not come about"
-        deadline -= 0.01
-        pause.wait(0.01)
-    return value
 
 
 def begun(store: ModelStore) -> bool:
@@ -224,7 +213,7 @@ class TestFetcher:
         hub.hold_after = HALF
         async with fetching(store) as (fetcher, complete):
             await asyncio.to_thread(hub.held.wait, PATIENCE)
-            await asyncio.to_thread(until, lambda: begun(store))
+            await asyncio.to_thread(wait_for, lambda: begun(store))
             assert await fetcher.wait_for(FetchState.FETCHING) is FetchState.FETCHING
         assert await fetcher.wait_for() is FetchState.CLOSED
         assert not complete.is_set()

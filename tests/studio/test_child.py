@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from tests.studio.studios import processes_of
+from tests.support import wait_for
 from wyoming_tts.studio.looking import MOST_PEAKS, find_peaks
 from wyoming_tts.studio.openings import find_kind
 from wyoming_tts.studio.tasks import without_flags
@@ -61,7 +62,8 @@ def test_a_child_ends_with_its_server_and_takes_the_encoder_with_it(
         process.stdin.write(b'{"task": "look"}\n')
         process.stdin.flush()
         assert json.loads(process.stdout.readline()) == {"progress": "working"}
-        assert len(processes_of(tmp_path.name)) == 2
+        # Until a new program is set up, the system shows it without its environment.
+        wait_for(lambda: len(processes_of(tmp_path.name)) == 2)
         process.send_signal(signal.SIGINT)  # is for the server, and ignored here
         process.stdin.close()
         process.wait()

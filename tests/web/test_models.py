@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.models.hub import FakeHub
-from tests.support import PATIENCE, client_of, files_under, until, write_voice
+from tests.support import PATIENCE, client_of, sizes_under, until, write_voice
 from tests.web.models import CODEC, MODEL, WEIGHTS, children, hub_of, put_codec
 from tests.web.support import Events, PageClient, page_of
 from wyoming_tts.models.store import ModelStore
@@ -137,7 +137,7 @@ class TestDownload:
         async with page_of(tmp_path) as page, page.events() as events:
             await page.post(f"/api/models/{MODEL.id}/download")
             await asyncio.to_thread(hub.held.wait, PATIENCE)
-            await until(lambda: files_under(store.folder, ".part"))
+            await until(lambda: HALF in sizes_under(store.folder, ".part"))
             assert (await page.delete(f"/api/models/{MODEL.id}")).code == "conflict"
             assert (await page.post(f"/api/models/{MODEL.id}/verify")).status == 409
             assert (await page.delete(f"/api/models/{MODEL.id}/task")).status == 204

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import queue
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -135,14 +134,6 @@ class Saying(threading.Thread):
         if self.error is not None:
             raise self.error
         return np.concatenate([np.zeros(0, np.int16), *self.parts])
-
-
-def wait_until(happened: Callable[[], bool]) -> None:
-    """Wait for what another thread does and tells nobody of."""
-    end = time.monotonic() + PATIENCE
-    while not happened():
-        assert time.monotonic() < end, "what was waited for did not happen"
-        time.sleep(0.001)
 
 
 def prompt(

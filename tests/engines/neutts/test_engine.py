@@ -20,10 +20,9 @@ from tests.engines.neutts.speaking import (
     job,
     loaded,
     say,
-    wait_until,
     write_reference,
 )
-from tests.support import PATIENCE
+from tests.support import PATIENCE, wait_for
 from wyoming_tts.engines.neutts import engine as module
 from wyoming_tts.engines.neutts import loading
 from wyoming_tts.engines.neutts.backbone import Backbone
@@ -154,7 +153,7 @@ def test_a_job_that_waits_is_alive(engine: NeuttsEngine, monkeypatch: pytest.Mon
     for saying in crowd:
         assert saying.heard.wait(PATIENCE)
     waiting = Saying(engine, options={"tokens": 10})
-    wait_until(lambda: len(waiting.parts) > 2)
+    wait_for(lambda: len(waiting.parts) > 2)
     assert not any(map(len, waiting.parts))
     for saying in crowd:
         saying.cancelled.set()
@@ -177,7 +176,7 @@ def test_a_job_that_hangs_gives_no_sign_of_life(
     monkeypatch.setattr(Backbone, "decode", hanging)
     saying = Saying(engine, options={"tokens": 10})
     assert held.wait(PATIENCE)
-    wait_until(lambda: not saying.parts or not len(saying.parts[-1]))
+    wait_for(lambda: not saying.parts or not len(saying.parts[-1]))
     signs = len(saying.parts)
     assert not saying.heard.wait(0.2)
     assert len(saying.parts) <= signs + 1

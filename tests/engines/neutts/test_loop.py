@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from tests.engines.neutts.speaking import output_of, wait_until
+from tests.engines.neutts.speaking import output_of
 from tests.engines.neutts.stubs import (
     Mark,
     StubBackbone,
@@ -19,7 +19,7 @@ from tests.engines.neutts.stubs import (
     running,
     started,
 )
-from tests.support import PATIENCE
+from tests.support import PATIENCE, wait_for
 from wyoming_tts.engines.neutts.codec.contract import HOP
 from wyoming_tts.engines.neutts.codec.windows import WindowPlan, WindowStream
 from wyoming_tts.engines.neutts.guard import TokenBounds
@@ -173,7 +173,7 @@ def test_stages_are_counted(loop: SpeechLoop) -> None:
     one = numbered(1)
     loop.submit(one)
     ended(one)
-    wait_until(lambda: loop.tokens == {"prefill": 50, "decode": 20, "codec": 20})
+    wait_for(lambda: loop.tokens == {"prefill": 50, "decode": 20, "codec": 20})
     assert loop.seconds["decode"] > 0
     assert loop.steps > 20
 
@@ -189,7 +189,7 @@ def test_stopping_ends_everything(backbone: StubBackbone, codec: StubCodec) -> N
     assert backbone.held.wait(PATIENCE)
     stopping = threading.Thread(target=loop.stop)
     stopping.start()
-    wait_until(lambda: loop._stopping)
+    wait_for(lambda: loop._stopping)
     backbone.go.set()
     stopping.join(PATIENCE)
     late = numbered(4)
@@ -208,7 +208,7 @@ def test_nothing_is_computed_without_work(loop: SpeechLoop) -> None:
     one = numbered(2)
     loop.submit(one)
     ended(one)
-    wait_until(lambda: loop.steps == 2 * steps)
+    wait_for(lambda: loop.steps == 2 * steps)
 
 
 def test_windows_of_several_share_a_batch_where_that_pays(

@@ -84,7 +84,6 @@ def test_plain_output_names_machine_figures_and_targets(tmp_path: Path) -> None:
     assert re.search(r"\d\.\d+ s +< 0\.3 s +(yes|NO)", line)
 
 
-@pytest.mark.timeout(60)
 def test_an_interrupted_run_ends_its_servers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -124,7 +124,7 @@ async def test_the_wait_for_the_server_is_bounded(
             uri = f"tcp://127.0.0.1:{port_of(server)}"
             began = time.monotonic()
             assert await command("--uri", uri, "--timeout", "0.3") == 1
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 20
     assert not supervisor.requests
     (line,) = capsys.readouterr().err.splitlines()
     assert "has no voice" in line

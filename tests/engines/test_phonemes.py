@@ -47,9 +47,9 @@ def test_unknown_language_is_named() -> None:
 
 def test_long_text_takes_linear_time() -> None:
     """Much punctuation does not make a long text slow."""
-    start = time.perf_counter()
+    start = time.thread_time()
     assert phonemes("a, b. " * 4_000, "en").count(",") == 4_000
-    assert time.perf_counter() - start < 5
+    assert time.thread_time() - start < 5
 
 
 def test_nothing_is_printed_and_no_folder_remains(tmp_path: Path) -> None:

@@ -103,4 +103,4 @@ async def test_a_clock_that_jumps_changes_nothing(
         took = loop.time() - began
     assert answer.error is None
     assert answer.audio == at_once.audio
-    assert took < 5
+    assert took < 20

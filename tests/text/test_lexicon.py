@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import random
-import statistics
 import string
 import time
 from typing import Any
@@ -192,28 +191,32 @@ def test_a_pattern_that_takes_too_long_is_left_out_and_told(pattern: str) -> Non
 
 
 def test_many_words_are_found_fast() -> None:
-    """10,000 words cost a short text a fraction of a millisecond."""
+    """To look for 10,000 words takes a short text little longer than to look for some of them."""
     source = random.Random(1)  # noqa: S311 - the same words every time
     letters = string.ascii_lowercase
     words = ["".join(source.choices(letters, k=source.randint(3, 10))) for _ in range(MOST_ENTRIES)]
-    lexicon = Lexicon([Entry(word, say="x") for word in words])
     text = " ".join(words[:40])[:200]
-    taken = []
-    for _ in range(50):
-        start = time.perf_counter()
-        found = lexicon.find(text, "en")
-        taken.append(time.perf_counter() - start)
-    assert len(found) > 15
-    assert statistics.median(taken) < 0.0006  # twice the goal, for machines that do other things
+    fastest = []
+    for lexicon in (
+        Lexicon([Entry(word, say="x") for word in words[:most]]) for most in (40, MOST_ENTRIES)
+    ):
+        taken = []
+        for _ in range(50):
+            start = time.thread_time()
+            found = lexicon.find(text, "en")
+            taken.append(time.thread_time() - start)
+        assert len(found) > 15
+        fastest.append(min(taken))
+    assert fastest[1] < 6 * fastest[0]
 
 
 @pytest.mark.parametrize("piece", ["a", "a ", "°", "1", "1.", "_", "東", "\u0301"])
 def test_long_texts_take_linear_time(piece: str) -> None:
     """100 kB of anything is searched in a moment."""
     lexicon = Lexicon([Entry("a" * n, say="b") for n in range(1, 9)] + [Entry("東京", say="x")])
-    start = time.perf_counter()
+    start = time.thread_time()
     lexicon.find(piece * (100_000 // len(piece)), "en")
-    assert time.perf_counter() - start < 5
+    assert time.thread_time() - start < 5
 
 
 def test_an_empty_lexicon_finds_nothing() -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from tests.models.hub import FakeHub
 from tests.support import PATIENCE, client_of, sizes_under, until, write_voice
 from tests.web.models import CODEC, MODEL, WEIGHTS, children, hub_of, put_codec
 from tests.web.support import Events, PageClient, page_of
-from wyoming_tts.models.store import ModelStore
+from wyoming_tts.models.store import ModelStore, Status
 from wyoming_tts.models.table import MODELS
 
 HALF = 1_500_000
@@ -95,22 +95,26 @@ class TestList:
             assert page.app.pool.models("neutts") == ("neutts-nano-q4", CODEC.id)
             assert page.app.pool.models("espeak") == page.app.pool.models("nobody") == ()
 
-    async def test_looking_keeps_nobody_waiting(self, store: ModelStore, tmp_path: Path) -> None:
+    async def test_looking_keeps_nobody_waiting(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """The disk is read beside the event loop, which goes on."""
         async with page_of(tmp_path) as page:
-            longest = 0.0
+            looked, go = threading.Event(), threading.Event()
 
-            async def watch() -> None:
-                nonlocal longest
-                last = time.perf_counter()
-                while True:
-                    await asyncio.sleep(0)
-                    longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
+            def hang(store: ModelStore) -> list[Status]:
+                looked.set()
+                go.wait(PATIENCE)
+                return statuses(store)
 
-            watching = asyncio.create_task(watch())
-            await page.get("/api/models")
-            watching.cancel()
-            assert longest < 0.1
+            statuses = ModelStore.statuses
+            monkeypatch.setattr(ModelStore, "statuses", hang)
+            looking = asyncio.create_task(page.get("/api/models"))
+            await asyncio.to_thread(looked.wait, PATIENCE)
+            assert (await page.get("/api/session")).status == 200
+            assert not looking.done()
+            go.set()
+            assert (await looking).status == 200
 
 
 class TestDownload:

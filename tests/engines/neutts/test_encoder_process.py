@@ -148,7 +148,6 @@ def test_more_than_a_minute_is_refused() -> None:
         encode(np.zeros(61 * 16_000, np.float32), NOTHING)
 
 
-@pytest.mark.timeout(60)
 def test_files_in_the_working_directory_are_not_taken_for_packages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -129,13 +129,13 @@ def test_hostile_documents_are_refused_soon(name: str, step: int) -> None:
     """Nothing is expanded, fetched or collected: a fault comes, whole or in single characters."""
     document = HOSTILE[name]
     reader = SsmlReader()
-    began = time.monotonic()
+    began = time.thread_time()
     for start in range(0, len(document), step):
         reader.push(document[start : start + step])
         if reader.fault is not None:
             break
     assert reader.fault is not None
-    assert time.monotonic() - began < 2
+    assert time.thread_time() - began < 2
     assert len(str(reader.fault)) < 300
 
 
@@ -188,6 +188,6 @@ def test_nasty_repetitions_take_linear_time(nasty: str) -> None:
     """A hundred kilobytes of anything is read in time, whole and in single characters."""
     document = "<speak>" + nasty * (100_000 // len(nasty))
     for parts in (iter((document,)), islice(document, 25_000)):
-        began = time.monotonic()
+        began = time.thread_time()
         read(parts)
-        assert time.monotonic() - began < 4
+        assert time.thread_time() - began < 4

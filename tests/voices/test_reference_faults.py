@@ -18,6 +18,7 @@ from wyoming_tts.voices.reference import Recipe, make_reference
 
 Samples = NDArray[Any]
 
+PHONES = Path(__file__).parents[1] / "browser" / "recordings"
 TEXT = "Aaaaaa bbbbbb cccccc ddddddd eeeee fffff ggggg hhhhh iiiiiii."
 GOOD = speech(-0.5, 4.0, -0.5)
 TIME = np.arange(len(GOOD)) / RATE
@@ -37,6 +38,15 @@ def warnings(path: Path) -> list[str]:
     """Return what is told of a recording that is taken all the same."""
     findings = make_reference(path, Recipe(TEXT), letters).findings
     return [str(f) for f in findings if f.level is not Level.OK and f.advice]
+
+
+@pytest.mark.parametrize("name", ["memo.m4a", "call.webm"])
+def test_a_recording_of_a_phone_is_known(name: str) -> None:
+    """What is not read here is called by its name, with two ways to have it read."""
+    message = refused(PHONES / name)
+    assert {"memo.m4a": "M4A", "call.webm": "WebM"}[name] in message
+    assert "ffmpeg -i" in message
+    assert "on the page" in message
 
 
 def test_a_good_recording_has_no_warning(tmp_path: Path) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from wyoming_tts.errors import VoiceError
+from wyoming_tts.voices.foreign import LOOKED_AT, foreign_kind
 
 SUFFIXES = {"WAV": ".wav", "FLAC": ".flac", "OGG": ".ogg", "MP3": ".mp3", "AIFF": ".aiff"}
 """How a file of a kind is called."""
 
-_LOOKED_AT = 16
 _ADVICE = "save it as WAV, FLAC, OGG or MP3"
 
 
@@ -21,17 +21,15 @@ def find_kind(path: Path) -> str:
     """
     try:
         with path.open("rb") as file:
-            first = file.read(_LOOKED_AT)
+            first = file.read(LOOKED_AT)
     except OSError as error:
         raise VoiceError(f"the recording cannot be read: {error.strerror}") from error
     if not first:
         raise VoiceError("the recording is empty; record it again")
     if kind := _kind(first):
         return kind
-    if first[4:8] == b"ftyp":
-        raise VoiceError(f"M4A and MP4 are not read here; {_ADVICE}")
-    if first.startswith(b"\x1a\x45\xdf\xa3"):
-        raise VoiceError(f"WebM is not read here; {_ADVICE}")
+    if kind := foreign_kind(first):
+        raise VoiceError(f"this is {kind}, which is not read here; {_ADVICE}")
     raise VoiceError(f"this is not a recording; {_ADVICE}")
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from wyoming_tts.audio.faults import MixDown, mix_down
 from wyoming_tts.errors import VoiceError
+from wyoming_tts.voices.foreign import LOOKED_AT, foreign_kind
 
 LARGEST_FILE = 512 * 1024 * 1024
 LONGEST_S = 60.0
@@ -68,6 +69,12 @@ def read_recording(path: Path, start: float = 0.0, end: float | None = None) -> 
             samples = file.read(count, dtype="float32", always_2d=True)
             rate, channels, kind = int(file.samplerate), int(file.channels), str(file.format)
     except (soundfile.SoundFileError, RuntimeError, OSError) as error:
+        if kind := foreign_kind(_opening(path)):
+            raise VoiceError(
+                f"{path.name} is {kind}, which is not read here; turn it into WAV "
+                "(ffmpeg -i FILE recording.wav), or upload it on the page, which takes what the "
+                "browser can read"
+            ) from error
         raise VoiceError(
             f"{path.name} cannot be read as sound ({_reason(error)}); "
             "save it as WAV, FLAC, OGG or MP3"
@@ -117,6 +124,14 @@ def _check_file(path: Path) -> None:
         raise VoiceError(
             f"{path.name} is larger than {LARGEST_FILE // 2**20} MiB; cut out a minute at most"
         )
+
+
+def _opening(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(LOOKED_AT)
+    except OSError:
+        return b""
 
 
 def _rate(file: Any) -> int:

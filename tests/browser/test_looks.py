@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -49,6 +50,10 @@ SMALL = """() => [...document.querySelectorAll(
   .filter(([each, { width, height }]) => width && height && (width < 44 || height < 44)
     && !each.classList.contains("visually-hidden"))
   .map(([each, box]) => `${box.width} x ${box.height}: ${each.outerHTML.slice(0, 80)}`)"""
+ON_TOP = """(each) => {
+  const { left, top, width, height } = each.getBoundingClientRect();
+  return each.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}"""
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 LINK = "https://example.com/" + "a" * 80
 
@@ -207,3 +212,30 @@ async def test_every_tab_suits_a_thumb(tmp_path: Path, visit: Visiting) -> None:
             assert await here.page.evaluate(SMALL) == []
 
         await each_tab(here, check)
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(320, 568), (320, 640), (390, 664), (667, 375), (1280, 800)]
+)
+async def test_stop_is_in_sight_while_one_reads(
+    tmp_path: Path, visit: Visiting, width: int, height: int
+) -> None:
+    """What ends a recording needs no scrolling, and hides nothing of the text above it."""
+    window = {"width": width, "height": height}
+    async with furnished(tmp_path, visit, viewport=window, permissions=ALLOWED, **STILL) as here:
+        page = here.page
+        await begin(here)
+        await here.button("Record").click()
+        for count, name in ((re.compile(r"\d"), "Cancel"), ("Read now", "Stop")):
+            await expect(page.locator(".countdown")).to_have_text(count)
+            await expect(here.button(name)).to_be_in_viewport(ratio=1)
+            assert await here.button(name).evaluate(ON_TOP)
+        await here.picture(f"reading-{width}x{height}")
+        read, panel = await page.evaluate(
+            """() => [".sentence", ".recorder"].map((each) => {
+              const { top, bottom } = document.querySelector(each).getBoundingClientRect();
+              return [top, bottom];
+            })"""
+        )
+        assert panel[1] <= height
+        assert 0 <= read[0] < read[1] <= panel[0]

@@ -23,6 +23,30 @@ ID = "anna-example"
 ALLOWED = ("microphone",)
 
 
+STRICT = """const closed = new WeakSet();
+const close = AudioContext.prototype.close;
+AudioContext.prototype.close = function () {
+  if (closed.has(this)) return Promise.reject(new DOMException("twice", "InvalidStateError"));
+  closed.add(this);
+  return close.call(this);
+};
+const { get } = Object.getOwnPropertyDescriptor(BaseAudioContext.prototype, "state");
+const told = (state) => (state === "closed" ? "running" : state);
+Object.defineProperty(AudioContext.prototype, "state", { get() { return told(get.call(this)); } });
+"""
+"""Makes a browser like Firefox: what is being closed seems to run, and cannot be closed again."""
+
+REBUILT = """(button) => {
+  window.rebuilt = 0;
+  new MutationObserver(() => (window.rebuilt += 1)).observe(button, { childList: true });
+}"""
+
+PLAYED = """async (text) => {
+  const sound = text.closest("form").querySelector("audio");
+  while (sound.currentTime < 0.5) await new Promise((done) => setTimeout(done, 20));
+}"""
+
+
 async def begin(here: Visit, name: str = NAME) -> None:
     """Go through the first step of the wizard."""
     page = here.page
@@ -218,6 +242,24 @@ async def test_what_only_the_browser_reads_is_decoded_there(
         ).to_be_visible()
 
 
+async def test_a_button_stays_as_it_is_while_a_take_plays(
+    tmp_path: Path, visit: Visiting, microphone: Path
+) -> None:
+    """What stops the take is changed once: screen readers do not follow one that is built anew."""
+    async with shown(tmp_path) as (_, url), visit(url) as here:
+        page = here.page
+        await begin(here)
+        await upload(page, microphone)
+        await here.button("Use this recording").click()
+        await page.locator("#make-text").wait_for()
+        await here.button("Listen").evaluate(REBUILT)
+        await here.button("Listen").click()
+        await page.locator("#make-text").evaluate(PLAYED)
+        await here.button("Stop").click()
+        await expect(here.button("Listen")).to_be_visible()
+        assert await page.evaluate("window.rebuilt") == 2
+
+
 async def test_a_refused_microphone_shows_ways_on(tmp_path: Path, visit: Visiting) -> None:
     """Without permission the page says how to give it; the upload is still there."""
     async with shown(tmp_path) as (_, url), visit(url) as here:
@@ -246,6 +288,7 @@ async def test_a_take_that_is_too_short_is_told(tmp_path: Path, visit: Visiting)
     """Who stops at once is told how much was heard; leaving lets go of the microphone."""
     async with shown(tmp_path) as (_, url), visit(url, permissions=ALLOWED) as here:
         page = here.page
+        await page.add_init_script(STRICT)
         await begin(here)
         await here.button("Record").click()
         await expect(here.button("Cancel")).to_be_visible()

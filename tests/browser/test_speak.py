@@ -24,6 +24,10 @@ HEARD = """async () => {
 }"""
 """The page's own rules do not let Playwright wait for a condition that is given as text."""
 
+MUTE = """Object.defineProperty(AudioContext.prototype, "state", { get: () => "suspended" });
+AudioContext.prototype.resume = () => new Promise(() => {});"""
+"""Makes a browser one that plays nothing, as Firefox is one without a speaker."""
+
 
 async def say(page: Page, text: str) -> None:
     """Type a text and have it spoken."""
@@ -123,6 +127,28 @@ async def test_stop_ends_the_reply_in_the_server(tmp_path: Path, visit: Visiting
         marks.clear()
         await say(page, "And on we go.")
         assert len(await heard(page))
+
+
+async def test_a_browser_that_plays_nothing_is_told(tmp_path: Path, visit: Visiting) -> None:
+    """Where no sound is opened the page says so after a while; the reply can be kept."""
+    async with shown(tmp_path) as (_, url), visit(url) as here:
+        page = here.page
+        await page.add_init_script(MUTE)
+        await here.open()
+        await say(page, "Nobody hears this.")
+        await expect(here.button("Save as WAV")).to_be_enabled()
+        state = page.locator("#speak-state")
+        await expect(state).to_have_text("Asking for speech…")
+        await expect(state).to_contain_text("plays no sound")
+        await here.button("Stop").click()
+        await expect(here.button("Speak")).to_be_visible()
+        await expect(here.button("Save as WAV")).to_be_enabled()
+        await here.turn_to("voices")
+        await here.button("Hear Tone").click()
+        problem = page.get_by_role("alert").filter(has_text="plays no sound")
+        await expect(problem).to_be_visible()
+        await here.button("Stop: Hear Tone").click()
+        await expect(here.button("Hear Tone")).to_be_visible()
 
 
 async def test_the_keyboard_is_enough(tmp_path: Path, visit: Visiting) -> None:

@@ -11,10 +11,18 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Visiting
 from tests.browser.servers import shown
+from tests.browser.visits import NARROW
 from tests.support import Marks, client_of
 
 PRIVATE = "Nobody else shall read this"
 TOKEN = "secret-token"  # noqa: S105 - opens nothing else
+
+BROKEN = """(table) => [...table.querySelectorAll("td[data-label]")].filter((cell) => {
+  const range = document.createRange();
+  range.selectNodeContents(document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode());
+  return range.getClientRects().length > 1;
+}).map((cell) => cell.innerText)"""
+"""The cells whose text stands on more than one line."""
 
 
 async def test_replies_are_counted_as_they_are_spoken(tmp_path: Path, visit: Visiting) -> None:
@@ -31,6 +39,22 @@ async def test_replies_are_counted_as_they_are_spoken(tmp_path: Path, visit: Vis
         assert PRIVATE not in await page.content()
         speed = page.get_by_role("region", name="Speed of the last replies")
         await expect(speed.get_by_role("img").first).to_be_visible()
+
+
+async def test_the_figures_of_a_reply_are_readable_on_a_phone(
+    tmp_path: Path, visit: Visiting
+) -> None:
+    """Not even the smallest window breaks a figure or a time in its middle."""
+    async with (
+        shown(tmp_path) as (app, url),
+        visit(url, viewport=NARROW, locale="en-US") as here,
+        client_of(app) as client,
+    ):
+        await client.say(PRIVATE)
+        await here.open("status")
+        table = here.page.get_by_role("table", name="Recent replies")
+        await expect(table.get_by_role("row")).to_have_count(2)
+        assert await table.evaluate(BROKEN) == []
 
 
 async def test_trouble_is_shown_with_a_remedy(tmp_path: Path, visit: Visiting) -> None:

@@ -42,7 +42,8 @@ export async function call(method, path, body, { signal, login = true, patience 
   let response;
   try {
     response = await fetch(url(path), {
-      method, headers, signal: patience ? AbortSignal.timeout(patience) : signal, cache: "no-store", credentials: "same-origin",
+      // Safari 15 has no such signals, and waits as long as it likes.
+      method, headers, signal: patience ? AbortSignal.timeout?.(patience) : signal, cache: "no-store", credentials: "same-origin",
       body: body === undefined ? undefined : raw ? /** @type {any} */ (body) : JSON.stringify(body),
     });
   } catch (error) {

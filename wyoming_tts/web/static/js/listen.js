@@ -2,7 +2,7 @@
 /** Hearing a voice: one sample at a time, each with a button that plays and stops it. */
 
 import { clear, h, icon } from "./dom.js";
-import { Player } from "./player.js";
+import { NO_SOUND, Player } from "./player.js";
 import { Reply } from "./reply.js";
 
 /** @type {Player | null} */
@@ -39,7 +39,8 @@ export function hearButton(api, label, sample, fail) {
     if (!said) return;
     const reply = new Reply(api, said);
     const player = (current = playing = new Player({
-      onstart: () => button.classList.remove("busy"),
+      onstart: () => (button.classList.remove("busy"), fail("")),
+      onblocked: () => fail(NO_SOUND),
       onend() {
         reply.stop();
         playing = null;

@@ -62,7 +62,10 @@ export function checkStep(wizard) {
 
   function moved() {
     if (audio.currentTime >= until) audio.pause();
-    clear(whole, icon(audio.paused ? "play" : "stop"), audio.paused ? "Listen" : "Stop");
+    const mode = audio.paused ? "play" : "stop";
+    // A button that is built anew for every frame cannot be found by screen readers in Firefox.
+    if (whole.dataset.mode !== mode) clear(whole, icon(mode), mode === "play" ? "Listen" : "Stop");
+    whole.dataset.mode = mode;
     wave.playhead(audio.paused ? null : audio.currentTime);
   }
 

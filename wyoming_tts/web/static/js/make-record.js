@@ -13,15 +13,18 @@ const LONGEST = 20;
 const LOWEST_DB = -60;
 /** A warning stays for a moment: nobody can read what flickers. */
 const STAYS_MS = 1200;
+/** Speech after which somebody is known to read. */
+const HEARD_S = 0.5;
 
 /**
  * The recorder's panel.
- * @param {{ontake: (blob: Blob) => void, onbusy: (busy: boolean) => void}} events `ontake` with a
- *   WAV file of what was read, `onbusy` while the microphone is open
+ * @param {{ontake: (blob: Blob) => void, onbusy: (busy: boolean) => void, onopen: () => void}} events
+ *   `ontake` with a WAV file of what was read, `onbusy` while the microphone is asked for or open,
+ *   `onopen` once it is open and the panel has its full height
  * @returns {{node: HTMLElement, stop: () => void, list: () => void}} `stop` lets go of the
  *   microphone, whatever it does; `list` offers the microphones that are there
  */
-export function recordPanel({ ontake, onbusy }) {
+export function recordPanel({ ontake, onbusy, onopen }) {
   /** @type {Recorder | null} */
   let recorder = null;
   let watch = new TakeWatch(48000);
@@ -51,6 +54,7 @@ export function recordPanel({ ontake, onbusy }) {
     const [shape, text] = !recorder ? ["mic", "Record"] : reading ? ["stop", "Stop"] : ["close", "Cancel"];
     clear(button, icon(/** @type {any} */ (shape)), text);
     button.classList.toggle("recording", reading);
+    node.classList.toggle("busy", recorder !== null);
   }
 
   function press() {
@@ -82,6 +86,7 @@ export function recordPanel({ ontake, onbusy }) {
     };
     wave.clear();
     running.hidden = false;
+    onopen();
     left.set(1);
     clear(advice);
     list();
@@ -145,6 +150,7 @@ export function recordPanel({ ontake, onbusy }) {
   /** @param {number} rest */
   function progress(rest) {
     if (rest < 6) return `${Math.ceil(rest)} s left.`;
+    if (watch.spoken < HEARD_S) return "Read the sentence aloud, at your usual pace.";
     if (watch.spoken < GOOD_S) return `Good. Read on, ${Math.ceil(GOOD_S - watch.spoken)} s more at least.`;
     return "Enough. Finish the sentence, then stop.";
   }

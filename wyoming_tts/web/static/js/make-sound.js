@@ -12,13 +12,18 @@ import { mono, wavFile } from "./wav.js";
 
 /** @typedef {import("./make-voice.js").Wizard} Wizard */
 
-const SERVER_READS = /\.(wav|flac|ogg|oga|opus|mp3)$/i;
+const SERVER_READS = /\.(wav|flac|ogg|oga|opus|mp3|aif|aiff|aifc)$/i;
+/** What holds sound without a type that says so: a phone would let nobody choose it. */
+const ACCEPTED = "audio/*,.aif,.aiff,.flac,.ogg,.opus,.m4a,.mp4,.mov,.3gp,.webm,.caf,.amr";
 const LARGEST = 200e6;
 const LOOKED_AT_S = 60;
+/** Of a file that is decoded here, whole: an hour of it is more than the memory of a phone's browser. */
+const LONGEST_S = 600;
+const TELLS_LENGTH_MS = 3000;
 
 /** @param {Wizard} wizard @returns {import("./make-voice.js").Step} */
 export function soundStep(wizard) {
-  const { api, draft, go, send } = wizard;
+  const { api, draft, go, send, discard } = wizard;
   let [which, asked] = [0, 0];
 
   const sentence = h("blockquote", { class: "sentence", id: "make-sentence", dir: "auto" });
@@ -32,8 +37,9 @@ export function soundStep(wizard) {
       else show();
       upload.hidden = other.hidden = busy;
     },
+    onopen: () => sentence.scrollIntoView({ block: "nearest" }),
   });
-  const file = h("input", { type: "file", id: "make-file", class: "visually-hidden", accept: "audio/*,.flac,.ogg,.opus,.m4a", onchange: () => (take(file.files?.[0]), (file.value = "")) });
+  const file = h("input", { type: "file", id: "make-file", class: "visually-hidden", accept: ACCEPTED, onchange: () => (take(file.files?.[0]), (file.value = "")) });
   const state = h("p", { class: "muted", role: "status" });
   const problem = errorLine();
   const drop = h("div", { class: "drop", ondragover: over, ondragleave: over, ondrop: over },
@@ -89,7 +95,7 @@ export function soundStep(wizard) {
    */
   function keep(blob, name, recorded) {
     asked += 1;
-    if (draft.sound) URL.revokeObjectURL(draft.sound.url);
+    discard();
     // A text that was typed for an upload stays for the next try; what was read is known.
     if (recorded) draft.text = draft.sentence;
     else if (draft.sound?.recorded) draft.text = "";
@@ -155,14 +161,31 @@ export function soundStep(wizard) {
  * @returns {Promise<Blob>}
  */
 async function decode(file) {
+  const name = /** @type {any} */ (file).name ?? "The file";
+  if ((await lengthOf(file)) > LONGEST_S) throw new Error(`${name} is longer than ${LONGEST_S / 60} minutes. Cut a minute out of it and take that.`);
   const context = new OfflineAudioContext(1, 1, 48000);
   let sound;
   try {
     sound = await context.decodeAudioData(await file.arrayBuffer());
   } catch {
-    throw new Error(`${/** @type {any} */ (file).name ?? "The file"} is no sound that this browser can read. Save it as WAV, FLAC, OGG or MP3.`);
+    throw new Error(`${name} is no sound that this browser can read. Save it as WAV, FLAC, OGG or MP3, or upload it with the device that recorded it.`);
   }
   return wavFile(mono(sound).subarray(0, LOOKED_AT_S * sound.sampleRate), sound.sampleRate);
+}
+
+/** Seconds that a file says it lasts; 0 where that is not told. @param {Blob} file @returns {Promise<number>} */
+async function lengthOf(file) {
+  const audio = new Audio();
+  audio.preload = "metadata";
+  audio.src = URL.createObjectURL(file);
+  await new Promise((resolve) => {
+    audio.onloadedmetadata = audio.onerror = resolve;
+    setTimeout(resolve, TELLS_LENGTH_MS);
+  });
+  const { duration, src } = audio;
+  audio.removeAttribute("src");
+  URL.revokeObjectURL(src);
+  return Number.isFinite(duration) ? duration : 0;
 }
 
 /** @param {"insecure" | "unsupported"} barrier */

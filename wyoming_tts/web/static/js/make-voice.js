@@ -18,7 +18,7 @@ import { whoStep } from "./make-who.js";
 /**
  * What a step gets.
  * @typedef {{api: any, live: any, store: import("./voice-store.js").VoiceStore, draft: Draft,
- *   go: (step: number) => void, close: () => void, send: () => Promise<void>, redraw: () => void}} Wizard
+ *   go: (step: number) => void, close: () => void, send: () => Promise<void>, discard: () => void, redraw: () => void}} Wizard
  */
 
 /**
@@ -39,7 +39,7 @@ export function makeVoice(root, { api, live, store, close }) {
   const blank = { name: "", language: "", description: "", consent: false, replace: false, again: false, wanted: false, sound: null, take: null, sentence: "", text: "", start: 0, end: null, seconds: 5 };
   const draft = { ...blank };
   /** @type {Wizard} */
-  const wizard = { api, live, store, draft, go, close, send, redraw: draw };
+  const wizard = { api, live, store, draft, go, close, send, discard, redraw: draw };
   /** @type {Step[]} */
   const steps = [whoStep(wizard), soundStep(wizard), checkStep(wizard), readyStep(wizard)];
   let current = WHO;
@@ -89,11 +89,23 @@ export function makeVoice(root, { api, live, store, close }) {
     const take = await api.post("api/takes", sound.blob);
     // Another sound may have been chosen meanwhile.
     if (draft.sound === sound) draft.take = take;
+    else forget(take);
+  }
+
+  /** The sound is needed no more. */
+  function discard() {
+    if (draft.sound) URL.revokeObjectURL(draft.sound.url);
+    if (draft.take) forget(draft.take);
+  }
+
+  /** Who tries often would be refused at last: the server keeps a few takes. @param {{id: string}} take */
+  function forget(take) {
+    api.del(`api/takes/${take.id}`).catch(() => {});
   }
 
   /** @param {Partial<Draft>} values */
   function renew(values) {
-    if (draft.sound) URL.revokeObjectURL(draft.sound.url);
+    discard();
     Object.assign(draft, values);
   }
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** Plays 16-bit samples while they arrive, without gaps between what comes in pieces. */
 
+import { useSound } from "./audio-session.js";
 import { joined } from "./wav.js";
 
 /** The rate of all speech, where the server has not told it yet. */
@@ -12,6 +13,11 @@ const FIRST_CUSHION = 0.25;
 const LARGEST_CUSHION = 2;
 const FADE = 0.012;
 const IDLE = 15000;
+/** Milliseconds in which a browser has opened its sound: Firefox takes seconds where much is going on. */
+const OPENED = 4000;
+
+/** What to do where the browser plays nothing: Firefox also waits in silence for a speaker. */
+export const NO_SOUND = "The browser plays no sound: allow it for this page, see that a speaker is connected, then play again.";
 
 /** @type {AudioContext | null} */
 let context = null;
@@ -33,6 +39,7 @@ function audioContext(rate) {
     } catch {
       context = new AudioContext();
     }
+    context.onstatechange = () => current?.woken();
   }
   if (context.state !== "running") context.resume().catch(() => {});
   return context;
@@ -53,7 +60,10 @@ export function silence() {
 /** A running context keeps a phone's audio awake. */
 function rest() {
   clearTimeout(idle);
-  idle = setTimeout(() => context?.suspend().catch(() => {}), IDLE);
+  idle = setTimeout(() => {
+    context?.suspend().catch(() => {});
+    useSound("auto", "playback");
+  }, IDLE);
 }
 
 export class Player {
@@ -68,6 +78,7 @@ export class Player {
   chunks = [];
   length = 0;
   #begun = 0;
+  #started = 0;
   /** The first half of a sample whose second has not come. @type {number | null} */
   #odd = null;
   /** How many chunks are scheduled, and how many samples are in them. */
@@ -88,14 +99,17 @@ export class Player {
 
   /**
    * One player is one sound at a time, and beginning it stops all others.
-   * @param {{onstart?: (firstAudio: number) => void, onend?: (stopped: boolean) => void, onwait?: (waits: boolean) => void}} [events]
+   * @param {{onstart?: (firstAudio: number) => void, onend?: (stopped: boolean) => void, onwait?: (waits: boolean) => void,
+   *   onblocked?: () => void}} [events]
    *   `onstart` with the seconds from `open` to the first sample heard; `onend` when the last one is
-   *   over or it was stopped; `onwait` when the sound has run out before its end, and goes on
+   *   over or it was stopped; `onwait` when the sound has run out before its end, and goes on;
+   *   `onblocked` when nothing is heard because the browser plays nothing
    */
-  constructor({ onstart, onend, onwait } = {}) {
+  constructor({ onstart, onend, onwait, onblocked } = {}) {
     this.onstart = onstart;
     this.onend = onend;
     this.onwait = onwait;
+    this.onblocked = onblocked;
   }
 
   #rewind() {
@@ -126,10 +140,20 @@ export class Player {
     silence();
     current = this;
     this.playing = true;
+    this.#started = performance.now();
+    useSound("playback");
     const audio = (this.#audio = audioContext(this.rate));
     const gain = (this.#gain = audio.createGain());
     gain.connect(audio.destination);
-    if (audio.state !== "running") audio.resume().then(() => this.#gain === gain && this.#schedule(), () => {});
+    if (audio.state === "running") return;
+    audio.resume().then(() => this.#gain === gain && this.#schedule(), () => {});
+    setTimeout(() => this.#gain === gain && this.playing && audio.state !== "running" && this.onblocked?.(), OPENED);
+  }
+
+  /** The browser's sound is in another state: iPhones interrupt it for a call, and may not go on by themselves. */
+  woken() {
+    if (this.playing && this.#audio?.state === "suspended") this.#audio.resume().catch(() => {});
+    this.#schedule();
   }
 
   /** Play the sound that was heard before once more; call it in a click or key press. */
@@ -203,9 +227,9 @@ export class Player {
     return this.#runs.length > 0;
   }
 
-  /** Whether the browser holds the sound back until the page is clicked. */
+  /** Whether the browser plays nothing, for longer than it takes to open its sound. */
   get blocked() {
-    return this.playing && this.#audio?.state !== "running";
+    return this.playing && this.#audio?.state !== "running" && performance.now() - this.#started >= OPENED;
   }
 
   /** All samples so far, -1 to 1. @returns {Float32Array} */

@@ -1,6 +1,7 @@
 // @ts-check
 /** The microphone: permission, choice of device, and the samples that it gives. */
 
+import { useSound } from "./audio-session.js";
 import { joined } from "./wav.js";
 
 /** What is kept from before `begin`, in seconds: nobody's first sound shall be cut off. */
@@ -77,6 +78,7 @@ export class Recorder {
   async open({ device = "", autoLevel = false }) {
     // Safari starts a context only if it is made before the click's first wait.
     const context = (this.#context = new AudioContext());
+    useSound("play-and-record");
     try {
       const loaded = context.audioWorklet.addModule(new URL("./recorder-worklet.js", import.meta.url));
       loaded.catch(() => {}); // it fails, too, when the microphone is refused, which is told below
@@ -95,6 +97,8 @@ export class Recorder {
       await context.resume();
       if (this.#closed) throw new DOMException("closed", "AbortError");
       stream.getAudioTracks()[0].onended = () => this.onlost();
+      // On an iPhone, by a call.
+      context.onstatechange = () => /** @type {string} */ (context.state) === "interrupted" && this.onlost();
       this.#node = new AudioWorkletNode(context, "capture", { numberOfOutputs: 0 });
       this.#node.port.onmessage = ({ data }) => this.#take(data);
       context.createMediaStreamSource(stream).connect(this.#node);
@@ -128,7 +132,10 @@ export class Recorder {
     });
     this.#node?.port.postMessage("end");
     if (this.#node) this.#node.port.onmessage = null;
-    if (this.#context && this.#context.state !== "closed") this.#context.close();
+    // Closing twice is an error, and in Firefox the state tells of the first time only later.
+    this.#context?.close().catch(() => {});
+    if (this.#context) useSound("auto");
+    this.#context = undefined;
     this.#blocks = [];
   }
 

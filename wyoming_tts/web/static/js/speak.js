@@ -2,7 +2,7 @@
 /** The tab where a text is spoken: choose, hear it while it is made, see how it went. */
 import { announce, clear, field, h, icon } from "./dom.js";
 import { number, seconds } from "./format.js";
-import { Player, warmAudio } from "./player.js";
+import { NO_SOUND, Player, warmAudio } from "./player.js";
 import { Reply } from "./reply.js";
 import { showAction } from "./speak-action.js";
 import { Choice } from "./speak-choice.js";
@@ -187,7 +187,7 @@ class Speak {
     cancelAnimationFrame(this.#frame);
     if (!this.busy) return;
     const { player } = this;
-    if (player.blocked && player.length) this.#say("The browser holds the sound back: allow sound for this page, then play again.");
+    if (player.blocked && player.length) this.#say(NO_SOUND);
     this.wave.playhead(player.started ? player.position : null);
     this.#frame = requestAnimationFrame(() => this.#follow());
   }

@@ -31,8 +31,9 @@ window.AudioContext = class extends AudioContext {
   constructor(...options) { super(...options); made.push(this); this.suspend(); }
 };
 window.callIsOver = () => made.forEach((each) => resume.call(each));
+window.callComes = () => made.forEach((each) => each.suspend());
 """
-"""Lets no sound begin until it is called off, as a telephone call does."""
+"""Lets no sound begin, or go on, until it is called off, as a telephone call does."""
 
 SMALL_TEXT = """() => [...document.querySelectorAll(
     "input:not([type=checkbox], [type=radio], [type=range], [type=file]), select, textarea")]
@@ -73,13 +74,20 @@ async def test_what_only_the_server_reads_is_sent_as_it_is(tmp_path: Path, visit
         await expect(take).to_be_visible()
 
 
-@pytest.mark.parametrize("name", ["old.amr", "old.3gp", "lossless.m4a"])
+@pytest.mark.parametrize(
+    ("name", "opening"),
+    [
+        ("old.amr", b"#!AMR\n"),
+        ("old.3gp", b"\0\0\0\x14ftyp3gp4\0\0\0\0"),
+        ("broken.m4a", b"\0\0\0\x14ftypM4A \0\0\0\0"),
+    ],
+)
 async def test_what_nobody_reads_is_told_with_ways_on(
-    tmp_path: Path, visit: Visiting, name: str
+    tmp_path: Path, visit: Visiting, name: str, opening: bytes
 ) -> None:
     """One line says that it cannot be read, and what to do; another file can be chosen."""
     file = tmp_path / name
-    file.write_bytes(b"#!AMR\n" + bytes(2000))
+    file.write_bytes(opening + bytes(2000))
     async with shown(tmp_path) as (_, url), visit(url) as here:
         await begin(here)
         await upload(here.page, file)
@@ -98,6 +106,19 @@ async def test_a_long_memo_is_not_decoded(tmp_path: Path, visit: Visiting) -> No
         await begin(here)
         await upload(here.page, file)
         problem = here.page.get_by_role("alert").filter(has_text="longer than 10 minutes")
+        await expect(problem).to_contain_text("Cut a minute out of it")
+
+
+async def test_what_tells_no_length_is_judged_by_its_size(tmp_path: Path, visit: Visiting) -> None:
+    """Browsers record WebM that does not say how long it is; an hour of it is not decoded."""
+    file = tmp_path / "lecture.webm"
+    file.write_bytes((RECORDINGS / "call.webm").read_bytes()[:200] + bytes(8_000_001))
+    async with shown(tmp_path) as (_, url), visit(url) as here:
+        await begin(here)
+        await upload(here.page, file)
+        problem = here.page.get_by_role("alert").filter(
+            has_text="minutes, or may be"
+        )
         await expect(problem).to_contain_text("Cut a minute out of it")
 
 
@@ -137,6 +158,22 @@ async def test_speech_is_heard_when_a_call_is_over(tmp_path: Path, visit: Visiti
         await expect(here.button("Speak")).to_be_visible()
 
 
+async def test_speech_that_a_call_interrupts_goes_on(tmp_path: Path, visit: Visiting) -> None:
+    """The page says that nothing is heard, and no longer than that."""
+    async with speaking(tmp_path) as (_, url), visit(url) as here:
+        page, state = here.page, here.page.locator("#speak-state")
+        await page.add_init_script(INTERRUPTED)
+        await here.open()
+        await say(page, "This is a sentence of some length. " * 20)
+        await page.evaluate("callIsOver()")
+        await expect(state).to_have_text("Speaking…")
+        await page.evaluate("callComes()")
+        await expect(state).to_contain_text("plays no sound")
+        await page.evaluate("callIsOver()")
+        await expect(state).to_have_text("Speaking…")
+        await here.button("Stop").click()
+
+
 async def test_an_iphone_is_told_what_sound_is_for(tmp_path: Path, visit: Visiting) -> None:
     """Speech is heard in spite of the silent switch, and the microphone is given back."""
     kind = "navigator.audioSession.type"
@@ -152,7 +189,7 @@ async def test_an_iphone_is_told_what_sound_is_for(tmp_path: Path, visit: Visiti
         await here.button("Record").click()
         await expect(page.locator(".countdown")).not_to_be_empty()
         assert await page.evaluate(kind) == "play-and-record"
-        await here.button("Cancel").click()
+        await page.locator("#record-button").click()
         assert await page.evaluate(kind) == "auto"
 
 

@@ -17,12 +17,12 @@ MARKER = "WYOMING_TTS_TEST_STUDIO"
 @pytest.fixture
 async def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Watched]:
     """Return a studio; when it is closed, neither a process nor a file nor a task may be left."""
-    monkeypatch.setenv(MARKER, tmp_path.name)
+    monkeypatch.setenv(MARKER, str(tmp_path))
     watched = Watched(settings_in(tmp_path / "data"), patience=Patience(stopping=10))
     await watched.studio.start()
     yield watched
     await watched.studio.close()
-    assert not processes_of(f"{MARKER}={tmp_path.name}")
+    assert not processes_of(f"{MARKER}={tmp_path}")
     assert not (tmp_path / "data" / ".takes").exists()
     await asyncio.sleep(0)  # what was told last is heard
     names = [task.get_name() for task in asyncio.all_tasks() if task not in watched.notices]

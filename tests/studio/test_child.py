@@ -45,7 +45,7 @@ def test_a_child_ends_with_its_server_and_takes_the_encoder_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However the server ended: all that is needed is that its end of the pipe closes."""
-    monkeypatch.setenv("WYOMING_TTS_TEST_CHILD", tmp_path.name)
+    monkeypatch.setenv("WYOMING_TTS_TEST_CHILD", str(tmp_path))
     program = (
         "import subprocess, sys\n"
         "from wyoming_tts.studio import looking\n"
@@ -63,11 +63,11 @@ def test_a_child_ends_with_its_server_and_takes_the_encoder_with_it(
         process.stdin.flush()
         assert json.loads(process.stdout.readline()) == {"progress": "working"}
         # Until a new program is set up, the system shows it without its environment.
-        wait_for(lambda: len(processes_of(tmp_path.name)) == 2)
+        wait_for(lambda: len(processes_of(str(tmp_path))) == 2)
         process.send_signal(signal.SIGINT)  # is for the server, and ignored here
         process.stdin.close()
         process.wait()
-    assert not processes_of(tmp_path.name)
+    assert not processes_of(str(tmp_path))
 
 
 def test_a_child_is_nice_and_bounded() -> None:

@@ -104,3 +104,15 @@ def test_a_take_that_is_arriving_cannot_be_asked_for() -> None:
     kept.shelf.drop(take_id)
     with pytest.raises(TakeNotFoundError):
         kept.shelf.put(Take(take_id, 1.0, 24_000, 1, "WAV", (), (), (), folder))
+
+
+def test_what_is_in_use_keeps_its_files() -> None:
+    """A take that is dropped meanwhile is found by nobody else, and its files go at the end."""
+    kept = Shelf()
+    take_id = kept.add()
+    with kept.shelf.using(take_id), kept.shelf.using(take_id) as take:
+        kept.shelf.drop(take_id)
+        with pytest.raises(TakeNotFoundError):
+            kept.shelf.find(take_id)
+        assert not kept.gone
+    assert kept.gone == [take.path.parent]

@@ -55,6 +55,7 @@ class _Place:
     take: Take | None = None
     used_at: float = 0.0
     users: int = 0
+    dropped: bool = False
 
 
 class TakeShelf:
@@ -148,15 +149,20 @@ class TakeShelf:
         finally:
             place.users -= 1
             place.used_at = self._clock()
+            if place.dropped and not place.users:
+                self._discard(place.folder)
 
     def drop(self, take_id: str) -> None:
-        """Forget a take.
+        """Forget a take; its files go as soon as nobody uses it.
 
         Raises:
             TakeNotFoundError: there is none.
         """
-        self._discard(self._find(take_id).folder)
+        place = self._find(take_id)
         del self._places[take_id]
+        place.dropped = True
+        if place.take is None or not place.users:
+            self._discard(place.folder)
 
     def expire(self) -> None:
         """Forget what nobody has used for long."""

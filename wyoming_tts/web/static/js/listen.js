@@ -38,9 +38,16 @@ export function hearButton(api, label, sample, fail) {
     const said = sample();
     if (!said) return;
     const reply = new Reply(api, said);
+    let told = false;
     const player = (current = playing = new Player({
-      onstart: () => (button.classList.remove("busy"), fail("")),
-      onblocked: () => fail(NO_SOUND),
+      onstart() {
+        button.classList.remove("busy");
+        if (told) fail("");
+      },
+      onblocked() {
+        told = true;
+        fail(NO_SOUND);
+      },
       onend() {
         reply.stop();
         playing = null;

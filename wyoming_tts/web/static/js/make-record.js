@@ -15,6 +15,8 @@ const LOWEST_DB = -60;
 const STAYS_MS = 1200;
 /** Speech after which somebody is known to read. */
 const HEARD_S = 0.5;
+const UNPLUGGED = "The microphone was disconnected. Plug it in, or choose another one, and record again.";
+const INTERRUPTED = "The recording was interrupted, by a call perhaps. Record again.";
 
 /**
  * The recorder's panel.
@@ -80,9 +82,9 @@ export function recordPanel({ ontake, onbusy, onopen }) {
     }
     watch = new TakeWatch(mine.rate);
     mine.onblock = heard;
-    mine.onlost = () => {
+    mine.onlost = (interrupted) => {
       stop();
-      problem.tell("The microphone was disconnected. Plug it in, or choose another one, and record again.");
+      problem.tell(interrupted ? INTERRUPTED : UNPLUGGED);
     };
     wave.clear();
     running.hidden = false;

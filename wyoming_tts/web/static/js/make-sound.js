@@ -20,6 +20,8 @@ const LOOKED_AT_S = 60;
 /** Of a file that is decoded here, whole: an hour of it is more than the memory of a phone's browser. */
 const LONGEST_S = 600;
 const TELLS_LENGTH_MS = 3000;
+/** Bytes of a file that does not tell how long it is: WebM, as browsers record it. */
+const LARGEST_UNTOLD = 8e6;
 
 /** @param {Wizard} wizard @returns {import("./make-voice.js").Step} */
 export function soundStep(wizard) {
@@ -95,12 +97,12 @@ export function soundStep(wizard) {
    */
   function keep(blob, name, recorded) {
     asked += 1;
-    discard();
     // A text that was typed for an upload stays for the next try; what was read is known.
     if (recorded) draft.text = draft.sentence;
     else if (draft.sound?.recorded) draft.text = "";
+    discard();
     draft.sound = { blob, name, recorded, url: URL.createObjectURL(blob) };
-    Object.assign(draft, { take: null, start: 0, end: null });
+    Object.assign(draft, { start: 0, end: null });
     show();
     announce(recorded ? "Recorded. Listen to it, then use it or record again." : `${name} is chosen.`);
     result.querySelector("button")?.focus();
@@ -162,7 +164,8 @@ export function soundStep(wizard) {
  */
 async function decode(file) {
   const name = /** @type {any} */ (file).name ?? "The file";
-  if ((await lengthOf(file)) > LONGEST_S) throw new Error(`${name} is longer than ${LONGEST_S / 60} minutes. Cut a minute out of it and take that.`);
+  const length = await lengthOf(file);
+  if (length > LONGEST_S || (!length && file.size > LARGEST_UNTOLD)) throw new Error(`${name} is longer than ${LONGEST_S / 60} minutes, or may be. Cut a minute out of it and take that.`);
   const context = new OfflineAudioContext(1, 1, 48000);
   let sound;
   try {
@@ -178,12 +181,14 @@ async function lengthOf(file) {
   const audio = new Audio();
   audio.preload = "metadata";
   audio.src = URL.createObjectURL(file);
+  audio.load();
   await new Promise((resolve) => {
     audio.onloadedmetadata = audio.onerror = resolve;
     setTimeout(resolve, TELLS_LENGTH_MS);
   });
   const { duration, src } = audio;
   audio.removeAttribute("src");
+  audio.load();
   URL.revokeObjectURL(src);
   return Number.isFinite(duration) ? duration : 0;
 }

@@ -96,6 +96,7 @@ export function makeVoice(root, { api, live, store, close }) {
   function discard() {
     if (draft.sound) URL.revokeObjectURL(draft.sound.url);
     if (draft.take) forget(draft.take);
+    draft.sound = draft.take = null;
   }
 
   /** Who tries often would be refused at last: the server keeps a few takes. @param {{id: string}} take */

@@ -78,7 +78,8 @@ export class Player {
   chunks = [];
   length = 0;
   #begun = 0;
-  #started = 0;
+  /** Since when the browser plays nothing, if it does not. */
+  #silent = 0;
   /** The first half of a sample whose second has not come. @type {number | null} */
   #odd = null;
   /** How many chunks are scheduled, and how many samples are in them. */
@@ -140,7 +141,7 @@ export class Player {
     silence();
     current = this;
     this.playing = true;
-    this.#started = performance.now();
+    this.#silent = performance.now();
     useSound("playback");
     const audio = (this.#audio = audioContext(this.rate));
     const gain = (this.#gain = audio.createGain());
@@ -152,6 +153,7 @@ export class Player {
 
   /** The browser's sound is in another state: iPhones interrupt it for a call, and may not go on by themselves. */
   woken() {
+    this.#silent = performance.now();
     if (this.playing && this.#audio?.state === "suspended") this.#audio.resume().catch(() => {});
     this.#schedule();
   }
@@ -229,7 +231,7 @@ export class Player {
 
   /** Whether the browser plays nothing, for longer than it takes to open its sound. */
   get blocked() {
-    return this.playing && this.#audio?.state !== "running" && performance.now() - this.#started >= OPENED;
+    return this.playing && this.#audio?.state !== "running" && performance.now() - this.#silent >= OPENED;
   }
 
   /** All samples so far, -1 to 1. @returns {Float32Array} */

@@ -58,7 +58,7 @@ export class Recorder {
 
   /** Called with each block of samples. @type {(samples: Float32Array) => void} */
   onblock = () => {};
-  /** Called when the device went away by itself. */
+  /** Called when no more is heard: the device went away, or a phone took it. @type {(interrupted: boolean) => void} */
   onlost = () => {};
 
   /** Samples per second; 0 before `open`. */
@@ -96,9 +96,9 @@ export class Recorder {
       await loaded;
       await context.resume();
       if (this.#closed) throw new DOMException("closed", "AbortError");
-      stream.getAudioTracks()[0].onended = () => this.onlost();
+      stream.getAudioTracks()[0].onended = () => this.onlost(false);
       // On an iPhone, by a call.
-      context.onstatechange = () => /** @type {string} */ (context.state) === "interrupted" && this.onlost();
+      context.onstatechange = () => /** @type {string} */ (context.state) === "interrupted" && this.onlost(true);
       this.#node = new AudioWorkletNode(context, "capture", { numberOfOutputs: 0 });
       this.#node.port.onmessage = ({ data }) => this.#take(data);
       context.createMediaStreamSource(stream).connect(this.#node);

@@ -188,6 +188,7 @@ class Speak {
     if (!this.busy) return;
     const { player } = this;
     if (player.blocked && player.length) this.#say(NO_SOUND);
+    else if (this.state.textContent === NO_SOUND) this.#say("Speaking…");
     this.wave.playhead(player.started ? player.position : null);
     this.#frame = requestAnimationFrame(() => this.#follow());
   }

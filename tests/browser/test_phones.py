@@ -116,9 +116,7 @@ async def test_what_tells_no_length_is_judged_by_its_size(tmp_path: Path, visit:
     async with shown(tmp_path) as (_, url), visit(url) as here:
         await begin(here)
         await upload(here.page, file)
-        problem = here.page.get_by_role("alert").filter(
-            has_text="minutes, or may be"
-        )
+        problem = here.page.get_by_role("alert").filter(has_text="minutes, or may be")
         await expect(problem).to_contain_text("Cut a minute out of it")
 
 

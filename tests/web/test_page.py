@@ -38,6 +38,18 @@ async def test_files_are_sent_packed_and_once(tmp_path: Path) -> None:
         assert (again.status, again.body) == (304, b"")
 
 
+async def test_long_answers_are_packed(tmp_path: Path) -> None:
+    """What is short, or for a client that cannot unpack, goes as it is."""
+    async with page_of(tmp_path) as page:
+        packed = await page.get("/api/models")
+        plain = await page.get("/api/models", headers={"Accept-Encoding": "identity"})
+        short = await page.get("/api/session")
+    assert packed.headers["Content-Encoding"] in {"gzip", "deflate"}
+    assert int(packed.headers["Content-Length"]) < int(plain.headers["Content-Length"]) / 2
+    assert all("Content-Encoding" not in answered.headers for answered in (plain, short))
+    assert packed.json["models"] == plain.json["models"]
+
+
 def test_the_whole_page_is_small() -> None:
     """All of its files together, as they are sent, stay below what a phone fetches at once."""
     files = read_files()

@@ -19,6 +19,9 @@ LARGEST_BODY = 256 * 1024
 """Bytes of JSON in a request."""
 
 JSON = "application/json"
+WORTH_PACKING = 1024
+"""Characters from which an answer is packed."""
+
 PATIENCE = 30.0
 """Seconds that it may take to arrive."""
 
@@ -52,10 +55,12 @@ async def read_body(request: web.Request, model: type[_Model]) -> _Model:
 
 
 def answer(content: BaseModel | Mapping[str, Any], status: int = HTTPStatus.OK) -> web.Response:
-    """Return an answer in JSON."""
-    if isinstance(content, BaseModel):
-        return web.Response(text=content.model_dump_json(), status=status, content_type=JSON)
-    return web.Response(text=json.dumps(content), status=status, content_type=JSON)
+    """Return an answer in JSON, packed where it is long and the client can unpack it."""
+    text = content.model_dump_json() if isinstance(content, BaseModel) else json.dumps(content)
+    response = web.Response(text=text, status=status, content_type=JSON)
+    if len(text) >= WORTH_PACKING:
+        response.enable_compression()
+    return response
 
 
 def nothing() -> web.Response:

@@ -42,12 +42,11 @@ export async function call(method, path, body, { signal, login = true, patience 
   let response;
   try {
     response = await fetch(url(path), {
-      // Safari 15 has no such signals, and waits as long as it likes.
-      method, headers, signal: patience ? AbortSignal.timeout?.(patience) : signal, cache: "no-store", credentials: "same-origin",
+      method, headers, signal: patience ? deadline(patience) : signal, cache: "no-store", credentials: "same-origin",
       body: body === undefined ? undefined : raw ? /** @type {any} */ (body) : JSON.stringify(body),
     });
   } catch (error) {
-    if (/** @type {any} */ (error).name === "AbortError") throw error;
+    if (!patience && /** @type {any} */ (error).name === "AbortError") throw error;
     throw new ApiError(0, "unreachable", UNREACHABLE);
   }
   if (response.ok) return response;
@@ -56,6 +55,13 @@ export async function call(method, path, body, { signal, login = true, patience 
     return call(method, path, body, { signal, login: false, patience });
   }
   throw failure;
+}
+
+/** Aborts by itself; Safari 15 has no `AbortSignal.timeout`. @param {number} patience milliseconds */
+function deadline(patience) {
+  const end = new AbortController();
+  setTimeout(() => end.abort(), patience);
+  return end.signal;
 }
 
 /** @param {Response} response @returns {Promise<ApiError>} */

@@ -12,19 +12,14 @@ from typing import Final
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
+from wyoming_tts.bench.browser import FLAGS, NAMES
+
 REQUIRED: Final = "required"
 FOREIGN_NAME: Final = "tts.test"
 """A name of this machine that browsers do not trust, as those of a home's network are not."""
 
 QUIET: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *FLAGS,
     # Whatever it wants to ask of the world: the world is not there.
     f"--host-resolver-rules=MAP {FOREIGN_NAME} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )

@@ -15,6 +15,9 @@ from playwright.async_api import Browser
 from tests.browser.chromium import needed, running_chromium, with_microphone
 from tests.browser.sounds import write_microphone
 from tests.browser.visits import Visit, visiting
+from tests.web.models import hub, store
+
+__all__ = ["browser", "hub", "microphone", "own_environment", "store", "visit"]
 
 HERE = Path(__file__).parent
 LONGEST: Final = 180

@@ -11,21 +11,13 @@ import pytest
 
 from tests.engines.neutts.models import tiny_model
 from tests.engines.neutts.speaking import tiny_codec
-from tests.studio.studios import ENCODER, install, instead, settings_in
+from tests.studio.studios import CHILD, ENCODE, ENCODER, install, instead, settings_in
 from tests.support import running_app
 from tests.web.support import ANY_PORT
 from wyoming_tts.app import App
 from wyoming_tts.studio import plan
 
 VOICE = "espeak-en-gb"
-ENCODE = """
-from wyoming_tts.engines.neutts import cloning
-def encode(samples, files, *, on_progress):
-    on_progress("encoding")
-    return [number % 1000 for number in range(len(samples) // 320)]
-cloning.encode = encode
-"""
-CHILD = "from wyoming_tts.studio.child import main; raise SystemExit(main())\n"
 
 
 @asynccontextmanager

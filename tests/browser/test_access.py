@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Error, expect
+from playwright.async_api import Error, Locator, expect
 
 from tests.browser.conftest import Visiting
 from tests.browser.proxy import PREFIX, ingress
 from tests.browser.servers import shown
 from tests.browser.test_record import begin, upload
 from tests.browser.test_speak import heard, say
+from tests.browser.visits import Visit
 from tests.support import at_rest, client_of, eventually
 from wyoming_tts.web import access
 
@@ -83,15 +86,21 @@ async def test_nobody_else_is_served_under_ingress(tmp_path: Path, visit: Visiti
         assert "Home Assistant" in await answer.text()
 
 
-async def test_the_token_is_asked_for_once(tmp_path: Path, visit: Visiting) -> None:
-    """From elsewhere the page asks for the token, says when it is wrong, and remembers it."""
+@asynccontextmanager
+async def asked(tmp_path: Path, visit: Visiting) -> AsyncIterator[tuple[Visit, Locator]]:
+    """Open the page from where it asks for the token, and yield the dialog too."""
     async with (
         shown(tmp_path, web_allow=ELSEWHERE, web_token=TOKEN) as (_, url),
         visit(url) as here,
     ):
+        await here.page.goto(url)
+        yield here, here.page.get_by_role("dialog", name="This page is protected")
+
+
+async def test_the_token_is_asked_for_once(tmp_path: Path, visit: Visiting) -> None:
+    """From elsewhere the page asks for the token, says when it is wrong, and remembers it."""
+    async with asked(tmp_path, visit) as (here, dialog):
         page = here.page
-        await page.goto(url)
-        dialog = page.get_by_role("dialog", name="This page is protected")
         token = dialog.get_by_label("Token")
         await expect(token).to_be_focused()
         await page.keyboard.type("wrong")
@@ -115,13 +124,8 @@ async def test_the_token_is_asked_for_once(tmp_path: Path, visit: Visiting) -> N
 
 async def test_who_has_no_token_can_ask_again(tmp_path: Path, visit: Visiting) -> None:
     """A dialog that was put away leaves a page that says so and offers to log in."""
-    async with (
-        shown(tmp_path, web_allow=ELSEWHERE, web_token=TOKEN) as (_, url),
-        visit(url) as here,
-    ):
+    async with asked(tmp_path, visit) as (here, dialog):
         page = here.page
-        await page.goto(url)
-        dialog = page.get_by_role("dialog", name="This page is protected")
         await dialog.get_by_role("button", name="Not now").click()
         banner = page.locator("#connection")
         await expect(banner).to_contain_text("Not logged in.")

@@ -10,7 +10,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Visiting
 from tests.browser.servers import shown
-from tests.browser.test_speak import heard, say
+from tests.browser.test_speak import heard, in_the_middle, say
 from tests.live.processes import free_port, serving, stop
 from tests.support import Marks, client_of, write_voice
 
@@ -70,13 +70,8 @@ async def test_the_worker_dies_in_the_middle(tmp_path: Path, visit: Visiting) ->
 
 async def test_a_killed_worker_while_speaking(tmp_path: Path, visit: Visiting) -> None:
     """A worker that is killed from outside ends only the reply that it was at."""
-    marks = Marks(tmp_path / "marks")
-    async with shown(tmp_path, engine_options=marks.options) as (app, url), visit(url) as here:
+    async with in_the_middle(tmp_path, visit) as (app, here, marks):
         page = here.page
-        await here.open()
-        await say(page, "PAUSE in the middle of this.")
-        await expect(page.locator("#speak-first")).to_contain_text("heard")
-        await marks.seen("held")
         os.kill(marks.loads[-1], signal.SIGKILL)
         await expect(page.locator("#tab-speak").get_by_role("alert")).not_to_be_empty()
         marks.put("go")

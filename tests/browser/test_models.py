@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.conftest import Visiting
@@ -15,27 +13,12 @@ from tests.browser.servers import shown
 from tests.browser.visits import Visit
 from tests.models.hub import FakeHub
 from tests.support import eventually
-from tests.web.models import CODEC, MODEL, WEIGHTS, hub_of, put_codec
+from tests.web.models import CODEC, MODEL, WEIGHTS
 from wyoming_tts.models.fetch import PROGRESS_INTERVAL
 from wyoming_tts.models.store import ModelStore
 
 HALF = 1_500_000
 A_LITTLE = 1 << 16
-
-
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeHub]:
-    """Return a hub that has the model, and which the server's downloads ask."""
-    with hub_of(monkeypatch, tmp_path) as hub:
-        yield hub
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> ModelStore:
-    """Return the server's models: nothing but the codec."""
-    store = ModelStore(tmp_path / "models")
-    put_codec(store)
-    return store
 
 
 async def halve(hub: FakeHub) -> None:

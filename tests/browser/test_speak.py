@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import wave
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,9 @@ from playwright.async_api import Page, expect
 from tests.browser.chromium import FOREIGN_NAME
 from tests.browser.conftest import Visiting
 from tests.browser.servers import VOICE, shown, speaking
+from tests.browser.visits import Visit
 from tests.support import Marks, at_rest, client_of, eventually, write_voice
+from wyoming_tts.app import App
 
 TEXT = "It is 21.5 °C. Siobhán is here."
 
@@ -33,6 +37,18 @@ async def say(page: Page, text: str) -> None:
     """Type a text and have it spoken."""
     await page.get_by_label("Text", exact=True).fill(text)
     await page.get_by_role("button", name="Speak", exact=True).click()
+
+
+@asynccontextmanager
+async def in_the_middle(tmp_path: Path, visit: Visiting) -> AsyncIterator[tuple[App, Visit, Marks]]:
+    """Have a reply spoken that is heard, and held in its middle until the mark ``go``."""
+    marks = Marks(tmp_path / "marks")
+    async with shown(tmp_path, engine_options=marks.options) as (app, url), visit(url) as here:
+        await here.open()
+        await say(here.page, "PAUSE in the middle of this.")
+        await expect(here.page.locator("#speak-first")).to_contain_text("heard in this page")
+        await marks.seen("held")
+        yield app, here, marks
 
 
 async def heard(page: Page) -> NDArray[np.int16]:
@@ -97,12 +113,8 @@ async def test_speed_voice_and_style_are_asked_for_and_remembered(
 
 async def test_sound_begins_before_the_reply_is_whole(tmp_path: Path, visit: Visiting) -> None:
     """While the engine is still at work the first sound is heard and measured."""
-    marks = Marks(tmp_path / "marks")
-    async with shown(tmp_path, engine_options=marks.options) as (_, url), visit(url) as here:
+    async with in_the_middle(tmp_path, visit) as (_, here, marks):
         page = here.page
-        await here.open()
-        await say(page, "PAUSE in the middle of this.")
-        await expect(page.locator("#speak-first")).to_contain_text("heard in this page")
         assert not await page.evaluate("wyomingTts.lastAudio.finished")
         assert 0 < await page.evaluate("wyomingTts.lastAudio.firstAudio") < 10
         marks.put("go")
@@ -112,13 +124,8 @@ async def test_sound_begins_before_the_reply_is_whole(tmp_path: Path, visit: Vis
 
 async def test_stop_ends_the_reply_in_the_server(tmp_path: Path, visit: Visiting) -> None:
     """Nobody works on what nobody hears; what was heard can be heard again or saved."""
-    marks = Marks(tmp_path / "marks")
-    async with shown(tmp_path, engine_options=marks.options) as (app, url), visit(url) as here:
+    async with in_the_middle(tmp_path, visit) as (app, here, marks):
         page = here.page
-        await here.open()
-        await say(page, "PAUSE in the middle of this.")
-        await expect(page.locator("#speak-first")).to_contain_text("heard")
-        await marks.seen("held")
         await here.button("Stop").click()
         await marks.seen("cancelled")
         await eventually(lambda: at_rest(app), "the server's rest")

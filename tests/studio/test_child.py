@@ -15,13 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from tests.studio.studios import processes_of
+from tests.studio.studios import CHILD, processes_of
 from tests.support import wait_for
 from wyoming_tts.studio.looking import MOST_PEAKS, find_peaks
 from wyoming_tts.studio.openings import find_kind
 from wyoming_tts.studio.tasks import without_flags
-
-CHILD = "from wyoming_tts.studio.child import main; raise SystemExit(main())"
 
 
 def ask(*command: str, cwd: Path | None = None, **request: str) -> Any:

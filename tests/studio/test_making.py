@@ -10,6 +10,8 @@ import pytest
 
 from tests.engines.neutts.encoder_files import make_files, needed
 from tests.studio.studios import (
+    CHILD,
+    ENCODE,
     ENCODER,
     SPEAKING,
     TEXT,
@@ -35,16 +37,6 @@ from wyoming_tts.studio.errors import (
 from wyoming_tts.studio.jobs import JobState
 from wyoming_tts.voices.prompts import PROMPT_FILE, read_prompt
 from wyoming_tts.voices.voice import read_voice
-
-CHILD = "from wyoming_tts.studio.child import main; raise SystemExit(main())\n"
-ENCODE = """
-from wyoming_tts.engines.neutts import cloning
-def encode(samples, files, *, on_progress):
-    on_progress("encoding")
-    return [number % 65536 for number in range(len(samples) // 320)]
-cloning.encode = encode
-"""
-"""Puts something in the place of the encoder; its codes are numbers."""
 
 SLEEPING_ENCODER = """
 import sys

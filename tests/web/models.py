@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,9 +22,9 @@ CODEC = MODELS["neucodec-onnx-int8"]
 WEIGHTS = random.Random(1).randbytes(3_000_000)  # noqa: S311 - a test's content
 
 
-@contextmanager
-def hub_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeHub]:
-    """Run a hub that has the model, and which processes that are started now will ask."""
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeHub]:
+    """Return a hub that has the model, and which processes that are started now will ask."""
     for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
@@ -34,6 +33,14 @@ def hub_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeHub]
         hub.add(MODEL.repo, {FILE: WEIGHTS})
         monkeypatch.setenv("HF_ENDPOINT", hub.endpoint)
         yield hub
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ModelStore:
+    """Return the models of a server in this folder: nothing but the codec that the model needs."""
+    store = ModelStore(tmp_path / "models")
+    put_codec(store)
+    return store
 
 
 class Huge(bytes):

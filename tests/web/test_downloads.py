@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +12,7 @@ import pytest
 
 from tests.models.hub import FakeHub
 from tests.support import PATIENCE, sizes_under, until
-from tests.web.models import CODEC, FILE, MODEL, WEIGHTS, Huge, children, hub_of, put_codec
+from tests.web.models import CODEC, FILE, MODEL, WEIGHTS, Huge, children
 from wyoming_tts.errors import StoppingError
 from wyoming_tts.models.fetcher import FetchPatience
 from wyoming_tts.models.store import ModelStore, State
@@ -26,21 +26,6 @@ SLOW = 25.0
 """Seconds for processes that import much on a machine with much else to do."""
 
 QUICK = FetchPatience(restarts=1, first_pause=0.01, longest_pause=0.01)
-
-
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeHub]:
-    """Return a hub that has the model, and which processes that are started now will ask."""
-    with hub_of(monkeypatch, tmp_path) as hub:
-        yield hub
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> ModelStore:
-    """Return a store that has nothing but the codec that the model needs."""
-    store = ModelStore(tmp_path / "models")
-    put_codec(store)
-    return store
 
 
 @dataclass

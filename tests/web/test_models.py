@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,27 +9,12 @@ import pytest
 
 from tests.models.hub import FakeHub
 from tests.support import PATIENCE, client_of, sizes_under, until, write_voice
-from tests.web.models import CODEC, MODEL, WEIGHTS, children, hub_of, put_codec
+from tests.web.models import CODEC, MODEL, WEIGHTS, children
 from tests.web.support import Events, PageClient, page_of
 from wyoming_tts.models.store import ModelStore, Status
 from wyoming_tts.models.table import MODELS
 
 HALF = 1_500_000
-
-
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeHub]:
-    """Return a hub that has the model, and which processes that are started now will ask."""
-    with hub_of(monkeypatch, tmp_path) as hub:
-        yield hub
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> ModelStore:
-    """Return the store of the server, which has nothing but the codec."""
-    store = ModelStore(tmp_path / "models")
-    put_codec(store)
-    return store
 
 
 async def model_of(page: PageClient, name: str = MODEL.id) -> Any:
